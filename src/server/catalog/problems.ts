@@ -1,0 +1,32 @@
+import { defineProblems } from '#core/problem.ts';
+
+export const {
+  AttachmentNotFound,
+  DatasetIdNotUsable,
+  DatasetIdTaken,
+  DatasetNotFound,
+  DatasetHasNoRecords,
+  FieldNotFound,
+  MetaNotUsable,
+  OrganizationNotFound,
+  RevisionNotFound,
+  RevisionOutdated,
+  TitleMissing,
+  VisibilityUnknown,
+} = defineProblems({
+  AttachmentNotFound: [404, 'The dataset “{dataset_id}” has no attachment “{attachment_id}”.'],
+  DatasetIdNotUsable: [
+    400,
+    '“{dataset_id}” cannot be a dataset identifier. Use 1 to 100 lower-case letters, digits, hyphens and underscores, beginning with a letter or digit, for instance “{suggestion}”.',
+  ],
+  DatasetIdTaken: [409, 'The identifier “{dataset_id}” is taken or was used before. Choose another one, for instance “{suggestion}”.'],
+  DatasetNotFound: [404, 'The requested dataset {dataset_id} does not exist.'],
+  DatasetHasNoRecords: [404, 'The dataset “{dataset_id}” has no records yet: nothing has been published to it.'],
+  FieldNotFound: [400, 'The dataset “{dataset_id}” has no field “{field}”. Its fields are: {fields}.'],
+  MetaNotUsable: [400, 'The metadata “{meta}” cannot be “{given}”: {expected}.'],
+  OrganizationNotFound: [404, 'There is no organization “{organization}”. Create it first, or use the slug of an existing one.'],
+  RevisionNotFound: [404, 'The dataset “{dataset_id}” has no revision {revision}.'],
+  RevisionOutdated: [409, 'Revision {expected} of “{dataset_id}” was expected to be the live one, but revision {revision} is. Look at the newer revision, then try again.'],
+  TitleMissing: [400, 'The dataset needs a title: 1 to 500 characters that say what it holds.'],
+  VisibilityUnknown: [400, 'The visibility “{given}” does not exist. Use one of: {known}.'],
+});
