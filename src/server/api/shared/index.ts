@@ -1,0 +1,1 @@
+export type { App, Routes } from './route.ts';

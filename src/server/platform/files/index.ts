@@ -1,0 +1,3 @@
+export { openFileStore } from './open-file-store.ts';
+export { FileMissing, FileTooLarge } from './problems.ts';
+export type { ByteRange, FileStore, StoredFile } from './file-store.ts';
