@@ -1,0 +1,9 @@
+import type { Api } from '#lib/api.ts';
+import type { Session } from '#lib/types.ts';
+
+const NOBODY: Session = { actor: null, memberships: [], is_operator: false };
+
+/** Who visits; nobody when the API does not know them. */
+export async function sessionOf(api: Api): Promise<Session> {
+  return (await api.find<Session>('/api/v1/session')) ?? NOBODY;
+}
