@@ -27,6 +27,8 @@ export interface ReadOptions {
   readonly headerRow?: number;
   /** Dotted path of the list in a JSON or XML document. */
   readonly path?: string;
+  /** Code of the coordinate system when the file does not say it; wins over what the file says. */
+  readonly epsg?: number;
   readonly limits: ReadLimits;
   /** A folder the reader may write temporary files to; removed by the caller. */
   readonly scratch: string;
