@@ -1,8 +1,8 @@
 import type { Annotations, FieldTypeId } from '#core/field.ts';
 import type { Metas } from './metadata/metas.ts';
 
-/** Who may see a dataset and its records. Grants to groups and named people come on top, from `accounts`. */
-export const VISIBILITIES = ['public', 'signed-in', 'organization'] as const;
+/** Who may see a dataset and its records: everybody; who is signed in; the organization's members; only whom a rule names. */
+export const VISIBILITIES = ['public', 'signed-in', 'organization', 'members'] as const;
 export type Visibility = (typeof VISIBILITIES)[number];
 
 /** What somebody chose by hand for a field; remembered by field name over all revisions. Left-out members are inferred. */
@@ -30,7 +30,7 @@ export interface DefaultViews {
 export interface Dataset {
   /** Slug in addresses and APIs (`dataset_id`); can change, the old one then redirects. */
   readonly id: string;
-  /** Never changes and is never used twice (`da_` and ten characters). */
+  /** Never changes and is never used twice (`da_` and twelve characters). */
   readonly uid: string;
   /** Slug of the owning organization. */
   readonly organization: string;

@@ -7,6 +7,8 @@ export const {
   DatasetNotFound,
   DatasetHasNoRecords,
   FieldNotFound,
+  FieldSettingNotUsable,
+  ForbiddenAccess,
   MetaNotUsable,
   OrganizationNotFound,
   RevisionNotFound,
@@ -23,6 +25,9 @@ export const {
   DatasetNotFound: [404, 'The requested dataset {dataset_id} does not exist.'],
   DatasetHasNoRecords: [404, 'The dataset “{dataset_id}” has no records yet: nothing has been published to it.'],
   FieldNotFound: [400, 'The dataset “{dataset_id}” has no field “{field}”. Its fields are: {fields}.'],
+  FieldSettingNotUsable: [400, 'The setting of the field “{field}” cannot be kept: {expected}.'],
+  // Sentence and code of the Explore API.
+  ForbiddenAccess: [403, "You don't have permission to access the requested resource"],
   MetaNotUsable: [400, 'The metadata “{meta}” cannot be “{given}”: {expected}.'],
   OrganizationNotFound: [404, 'There is no organization “{organization}”. Create it first, or use the slug of an existing one.'],
   RevisionNotFound: [404, 'The dataset “{dataset_id}” has no revision {revision}.'],

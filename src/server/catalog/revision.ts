@@ -1,13 +1,6 @@
 import type { Field } from '#core/field.ts';
-
-/** A file in the file store. */
-export interface StoredFile {
-  /** Key in the file store. */
-  readonly key: string;
-  /** 64 hexadecimal digits. */
-  readonly sha256: string;
-  readonly bytes: number;
-}
+import type { DatasetChanges } from './datasets/dataset-changes.ts';
+import type { StoredFile } from '#server/platform/files/index.ts';
 
 /** The received file, byte for byte. */
 export interface OriginalFile extends StoredFile {
@@ -39,9 +32,13 @@ export interface Revision {
   /** Name of who published it. */
   readonly author: string | null;
   readonly message: string | null;
+  readonly runId: string | null;
+}
+
+/** What a revision's run found out; big, so it is read only where it is shown. */
+export interface RevisionReport {
   readonly quality: Quality | null;
   readonly profile: Profile | null;
-  readonly runId: string | null;
 }
 
 /** What a run hands over to be published. */
@@ -56,4 +53,6 @@ export interface RevisionDraft {
   readonly quality?: Quality | null;
   readonly profile?: Profile | null;
   readonly runId?: string | null;
+  /** Title, metas and field settings that become valid with the revision, in the same transaction. */
+  readonly changes?: DatasetChanges;
 }

@@ -28,10 +28,8 @@ export interface RevisionTable {
   dataset_uid: string;
   number: number;
   fields: string;
-  parquet_key: string;
   parquet_sha256: string;
   parquet_bytes: number;
-  original_key: string | null;
   original_sha256: string | null;
   original_bytes: number | null;
   original_name: string | null;
@@ -60,7 +58,6 @@ export interface AttachmentTable {
   position: number;
   title: string;
   media_type: string;
-  file_key: string;
   sha256: string;
   bytes: number;
   created_at: string;
@@ -80,12 +77,14 @@ export interface MetadataTemplateTable {
   fields: string;
 }
 
-export interface CatalogTables {
-  dataset: DatasetTable;
-  dataset_slug: DatasetSlugTable;
-  dataset_tombstone: DatasetTombstoneTable;
-  revision: RevisionTable;
-  attachment: AttachmentTable;
-  catalog_change: CatalogChangeTable;
-  metadata_template: MetadataTemplateTable;
+declare module '#server/platform/database/tables.ts' {
+  interface Tables {
+    dataset: DatasetTable;
+    dataset_slug: DatasetSlugTable;
+    dataset_tombstone: DatasetTombstoneTable;
+    revision: RevisionTable;
+    attachment: AttachmentTable;
+    catalog_change: CatalogChangeTable;
+    metadata_template: MetadataTemplateTable;
+  }
 }

@@ -1,4 +1,4 @@
-import type { StoredFile } from '../revision.ts';
+import type { StoredFile } from '#server/platform/files/index.ts';
 
 /** A file that belongs to a dataset beside its records: a report, a code list, a picture. */
 export interface Attachment extends StoredFile {

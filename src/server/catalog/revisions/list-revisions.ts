@@ -1,0 +1,49 @@
+import { authorize, type Actor } from '#server/accounts/index.ts';
+import type { Database } from '#server/platform/database/index.ts';
+import type { Plaza } from '#server/platform/plaza.ts';
+import { findDataset } from '../datasets/find-dataset.ts';
+import { RevisionNotFound } from '../problems.ts';
+import type { Revision, RevisionReport } from '../revision.ts';
+import { REVISION_COLUMNS, reportOf, revisionOf } from './revision-row.ts';
+
+/** All revisions, newest first. */
+export async function listRevisions(db: Database, datasetUid: string): Promise<readonly Revision[]> {
+  const rows = await db.selectFrom('revision').select(REVISION_COLUMNS).where('dataset_uid', '=', datasetUid).orderBy('number', 'desc').execute();
+  return rows.map(revisionOf);
+}
+
+/** One revision by its number; throws `RevisionNotFound`. */
+export async function findRevision(db: Database, dataset: { uid: string; id: string }, number: number): Promise<Revision> {
+  const row = await db
+    .selectFrom('revision')
+    .select(REVISION_COLUMNS)
+    .where('dataset_uid', '=', dataset.uid)
+    .where('number', '=', number)
+    .executeTakeFirst();
+  if (!row) throw RevisionNotFound({ dataset_id: dataset.id, revision: number });
+  return revisionOf(row);
+}
+
+/** Quality and profile of a revision; empty when it has none. */
+export async function findReport(db: Database, revisionId: string): Promise<RevisionReport> {
+  const row = await db.selectFrom('revision').select(['quality', 'profile']).where('id', '=', revisionId).executeTakeFirst();
+  return row ? reportOf(row) : { quality: null, profile: null };
+}
+
+/** The history for whoever manages the dataset. */
+export async function showRevisions(plaza: Plaza, actor: Actor, id: string): Promise<readonly Revision[]> {
+  const { dataset } = await findDataset(plaza, actor, id);
+  authorize(actor, 'dataset.manage', { organization: dataset.organization, dataset_id: dataset.id });
+  return listRevisions(plaza.db, dataset.uid);
+}
+
+/** Every revision of every dataset in the order of their ids, a batch at a time: for checks and repairs of the whole store. */
+export async function* allRevisions(db: Database): AsyncGenerator<readonly Revision[]> {
+  for (let after = ''; ; ) {
+    const rows = await db.selectFrom('revision').select(REVISION_COLUMNS).where('id', '>', after).orderBy('id').limit(200).execute();
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows.map(revisionOf);
+    after = last.id;
+  }
+}
