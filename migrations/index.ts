@@ -1,13 +1,15 @@
-import type { Kysely, Migration } from 'kysely';
+import type { Kysely } from 'kysely';
+import { platform } from './0001-platform.ts';
+import { accounts } from './0002-accounts.ts';
+import { catalog } from './0200-catalog.ts';
 
-/** A step of the schema. `down` is not offered: an older Plaza refuses a newer schema, a backup is the way back. */
+/** A step of the schema. There is no way down: an older Plaza refuses a newer schema, and a backup is the way back. */
 export interface SchemaStep {
   /** Sorts by name; never renamed once released. */
   readonly name: string;
+  /** With Kysely's schema builder and `columns.ts`, so that it does the same on SQLite and PostgreSQL. */
   up(db: Kysely<never>): Promise<void>;
 }
 
 /** All steps in order. A module adds its own file, `NNNN-module-what.ts`, and a line here. */
-export const steps: readonly SchemaStep[] = [];
-
-export type { Migration };
+export const steps: readonly SchemaStep[] = [platform, accounts, catalog];
