@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import { platform } from './0001-platform.ts';
-import { accounts } from './0002-accounts.ts';
+import { accounts } from './0100-accounts.ts';
 import { catalog } from './0200-catalog.ts';
+import { ingestRuns } from './0400-ingest-runs.ts';
 
 /** A step of the schema. There is no way down: an older Plaza refuses a newer schema, and a backup is the way back. */
 export interface SchemaStep {
@@ -12,4 +13,4 @@ export interface SchemaStep {
 }
 
 /** All steps in order. A module adds its own file, `NNNN-module-what.ts`, and a line here. */
-export const steps: readonly SchemaStep[] = [platform, accounts, catalog];
+export const steps: readonly SchemaStep[] = [platform, accounts, catalog, ingestRuns];

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { sql, type ColumnDataType, type Expression, type Kysely, type RawBuilder, type Transaction } from 'kysely';
+import { SqliteAdapter, type Kysely, type Transaction } from 'kysely';
 import type { Tables } from './tables.ts';
 
 /** The catalogue. Use cases take `Database` and open a transaction with `inTransaction`; a `Tx` fits wherever a `Database` does. */
 export type Database = Kysely<Tables>;
 export type Tx = Transaction<Tables>;
-export type Dialect = 'sqlite' | 'postgres';
+export type DatabaseKind = 'sqlite' | 'postgres';
 
 /** Which database this is. For the few places where one set of queries is not possible. */
-export function dialectOf(db: Kysely<never> | Kysely<Tables>): Dialect {
-  return (db as Database).getExecutor().adapter.supportsReturning && 'isPlazaSqlite' in (db as Database).getExecutor().adapter ? 'sqlite' : 'postgres';
+export function dialectOf(db: { getExecutor(): { readonly adapter: unknown } }): DatabaseKind {
+  return db.getExecutor().adapter instanceof SqliteAdapter ? 'sqlite' : 'postgres';
 }
 
 /** SQLSTATE of PostgreSQL for a transaction that may be tried again: serialization failure, deadlock. */
@@ -51,19 +51,4 @@ export function newId(): string {
 /** The moment as the tables keep it: ISO 8601 in UTC with milliseconds, so that text order is time order. */
 export function now(offsetMs = 0): string {
   return new Date(Date.now() + offsetMs).toISOString();
-}
-
-/** Column type of moments in tables the identity library owns; ours keep moments as text. */
-export function momentType(db: Kysely<never> | Kysely<Tables>): ColumnDataType {
-  return dialectOf(db) === 'postgres' ? 'timestamptz' : 'text';
-}
-
-/** Column type of a number that the database counts up by itself; add `.primaryKey()` and, on SQLite, `.autoIncrement()`. */
-export function autoId(db: Kysely<never> | Kysely<Tables>): ColumnDataType {
-  return dialectOf(db) === 'postgres' ? 'bigserial' : 'integer';
-}
-
-/** A piece of SQL text from code, never from outside. */
-export function fragment<T>(text: string): RawBuilder<T> & Expression<T> {
-  return sql.raw<T>(text);
 }

@@ -1,4 +1,4 @@
-export { openDatabase, type OpenedDatabase } from './open-database.ts';
-export { migrate, schemaProblem } from './migrate.ts';
-export { autoId, dialectOf, forUpdate, inTransaction, momentType, newId, now, type Database, type Dialect, type Tx } from './database.ts';
+export { dialectOf, forUpdate, inTransaction, newId, now, type Database, type DatabaseKind, type Tx } from './database.ts';
+export { isMigrated, migrate } from './migrate.ts';
+export { SQLITE_FILE, openDatabase } from './open-database.ts';
 export type { Tables } from './tables.ts';
