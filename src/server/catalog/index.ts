@@ -10,10 +10,12 @@ export { findDataset, type FoundDataset } from './datasets/find-dataset.ts';
 export { openDataset, scoped, type ScopedDataset } from './datasets/scoped-dataset.ts';
 export { isSlug, slugOf } from './datasets/slug.ts';
 export type { CatalogEvent } from './events.ts';
+export { readManyByUid, type LiveDataset } from './datasets/read-dataset.ts';
 export { featuresOf } from './metadata/features.ts';
 export { licenseOf, licenses, type License } from './metadata/licenses.ts';
 export { listTemplates } from './metadata/list-templates.ts';
 export type { DefaultMetas, Metas } from './metadata/metas.ts';
+export { metasOf, type MetasContext } from './metadata/metas-of.ts';
 export type { MetadataField, MetadataTemplate } from './metadata/template.ts';
 export { themes } from './metadata/themes.ts';
 export * from './problems.ts';
@@ -21,3 +23,5 @@ export type { OriginalFile, Profile, Quality, Revision, RevisionDraft, RevisionR
 export { allRevisions, findReport, findRevision, listRevisions, showRevisions } from './revisions/list-revisions.ts';
 export { publishRevision, type Publication } from './revisions/publish-revision.ts';
 export { rollBack } from './revisions/roll-back.ts';
+export { type CatalogField } from './search/catalog-fields.ts';
+export { catalogChanges, catalogSchema, type CatalogChanges, type CatalogRow } from './search/catalog-rows.ts';

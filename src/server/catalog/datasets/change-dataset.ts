@@ -8,7 +8,7 @@ import { announceDataset } from './announce-dataset.ts';
 import { applyChanges } from './apply-changes.ts';
 import type { DatasetChanges } from './dataset-changes.ts';
 import { findDataset } from './find-dataset.ts';
-import { requireOrganization } from './require-organization.ts';
+import { requireOrganization } from '../organizations.ts';
 import { lockedDataset, updateDataset } from './write-dataset.ts';
 
 /** Changes what is said about a dataset, and who sees it; its records stay. Returns the dataset as it is now. */

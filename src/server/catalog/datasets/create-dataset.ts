@@ -8,7 +8,7 @@ import { DatasetIdTaken } from '../problems.ts';
 import { announceDataset } from './announce-dataset.ts';
 import { applyChanges, requireSlug } from './apply-changes.ts';
 import type { DatasetChanges } from './dataset-changes.ts';
-import { requireOrganization } from './require-organization.ts';
+import { requireOrganization } from '../organizations.ts';
 import { newUid } from './slug.ts';
 import { freeSlug, isTaken, rowOf } from './write-dataset.ts';
 

@@ -45,6 +45,20 @@ export async function readByUid(db: Database, uid: string, change?: number): Pro
   return live;
 }
 
+/** Those of the uids that exist, in their order; two queries for all of them. */
+export async function readManyByUid(db: Database, uids: readonly string[]): Promise<readonly LiveDataset[]> {
+  if (uids.length === 0) return [];
+  const rows = await db.selectFrom('dataset').selectAll().where('uid', 'in', uids).execute();
+  const datasets = new Map(rows.map((row) => [row.uid, datasetOf(row)]));
+  const ids = [...datasets.values()].flatMap(({ uid, revision }) => (revision === null ? [] : [`${uid}_${revision}`]));
+  const revisions = ids.length === 0 ? [] : await db.selectFrom('revision').select(REVISION_COLUMNS).where('id', 'in', ids).execute();
+  const byDataset = new Map(revisions.map((row) => [row.dataset_uid, revisionOf(row)]));
+  return uids.flatMap((uid) => {
+    const dataset = datasets.get(uid);
+    return dataset ? [{ dataset, revision: byDataset.get(uid) ?? null }] : [];
+  });
+}
+
 async function readRevision(db: Database, dataset: Dataset, number: number | null): Promise<Revision | null> {
   if (number === null) return null;
   const row = await db
