@@ -62,6 +62,8 @@ export interface RunRequest {
 /** One cell that could not be kept as it stood, or one remark about a column or the whole file. */
 export interface Finding {
   readonly level: 'info' | 'warning' | 'error';
+  /** Stable and machine-readable: `cell_nulled`, `missing_column`, `swapped_coordinates` … */
+  readonly code: string;
   /** Plain sentence: what and why. */
   readonly message: string;
   /** Line, sheet row or feature number as a person counts. */
@@ -72,6 +74,8 @@ export interface Finding {
   readonly field?: string;
   /** The cell as it stood, cut at 200 characters. */
   readonly raw?: string;
+  /** How many cells or rows it is about, when it sums up. */
+  readonly count?: number;
 }
 
 /** Counted over the whole file; `findings` themselves stop at 1 000. */
@@ -101,6 +105,8 @@ export interface RunProgress {
 export interface Run {
   readonly id: string;
   readonly dataset_id: string;
+  /** Address of the dataset's page. */
+  readonly dataset_url: string;
   readonly organization: string;
   readonly status: RunStatus;
   readonly stage: RunStage;
