@@ -13,7 +13,7 @@ export interface Element {
 export interface ElementStream {
   /** Elements of the list in batches. */
   readonly elements: AsyncIterable<readonly Element[]>;
-  /** The other members of the outer object as text, complete after the pass; members over 1 MB are left out. */
+  /** The other members of the outer object as text, complete after the pass. */
   readonly members: ReadonlyMap<string, string>;
   /** Bytes that are no UTF-8 were met; such elements are read as Windows-1252. */
   readonly hasForeignBytes: () => boolean;
@@ -23,7 +23,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPEN = new Set([0x7b, 0x5b]);
 const CLOSE = new Set([0x7d, 0x5d]);
-const MEMBER_BYTES = 1024 ** 2;
+const BYTE_ORDER_MARK = new Set([0xef, 0xbb, 0xbf]);
 /** One feature may be a whole coastline; more than this is no feature. */
 const ELEMENT_BYTES = 256 * 1024 ** 2;
 
@@ -62,6 +62,7 @@ class Splitter {
   /** Depth at which values are cut out: 0 documents, 1 members of the outer object or elements of the outer array, 2 the list. */
   #level: Level = 'top';
   #topIsObject = false;
+  #sawList = false;
   #listDepth = -1;
   #key: string | null = null;
   /** Chunks of what is being cut out, and where it began. */
@@ -105,8 +106,11 @@ class Splitter {
       } else if (byte === 0x2c && this.#depth === this.#listDepth) {
         if (start >= 0) this.#element(chunk, start, i);
         start = -1;
-      } else if (start < 0 && byte > 0x20 && byte !== 0x3a && byte !== 0x2c && this.#cuts()) {
-        start = this.#begin(i);
+      } else if (start < 0 && byte > 0x20 && byte !== 0x3a && byte !== 0x2c) {
+        if (this.#cuts()) start = this.#begin(i);
+        else if (this.#depth === 0 && !BYTE_ORDER_MARK.has(byte)) {
+          throw FormatProblems.Damaged({ what: `text outside of the JSON document at byte ${this.#offset + i}` });
+        }
       }
     }
     if (start >= 0) this.#keep(chunk.subarray(start));
@@ -140,11 +144,11 @@ class Splitter {
       this.#listDepth = isObject ? -1 : 1;
       this.#key = null;
       this.#depth = 1;
-      if (!isObject) return -1;
       return -1;
     }
     if (this.#depth === 1 && this.#level === 'object' && !isObject && this.#key === JSON.stringify(this.#listKey)) {
       this.#level = 'list';
+      this.#sawList = true;
       this.#listDepth = 2;
       this.#depth = 2;
       this.#key = null;
@@ -180,7 +184,7 @@ class Splitter {
 
   /** A document without the list is an element itself: a bare feature or geometry, alone or one after the other. */
   #endDocument(): void {
-    if (!this.#topIsObject || this.members.has(LIST_SEEN) || this.#place > 0 && !this.members.has('type')) return;
+    if (this.#sawList) return;
     this.#place += 1;
     const body = [...this.members].map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',');
     this.#out.push({ text: `{${body}}`, place: this.#place, offset: this.#offset });
@@ -196,7 +200,15 @@ class Splitter {
 
   #member(chunk: Buffer, start: number, end: number): void {
     const text = this.#cut(chunk, start, end);
-    if (this.#key !== null && text.length <= MEMBER_BYTES) this.members.set(JSON.parse(this.#key) as string, text);
+    if (this.#key !== null) this.members.set(this.#name(this.#key), text);
+  }
+
+  #name(key: string): string {
+    try {
+      return JSON.parse(key) as string;
+    } catch {
+      throw FormatProblems.Damaged({ what: `a name that is no JSON text before byte ${this.#offset}` });
+    }
   }
 
   #keep(part: Buffer): void {
