@@ -1,5 +1,6 @@
 import type { RawTable, Reader, ReadOptions, ReadSource } from '#formats/reader.ts';
 import { csv } from './csv.ts';
+import { geojson } from './geojson.ts';
 import { FormatProblems } from './problems.ts';
 import { refuseForeign } from './foreign.ts';
 import { readEnds } from './source.ts';
@@ -12,7 +13,7 @@ export type { RawTable, Reader, ReadLimits, ReadNote, ReadOptions, ReadSource } 
  * Every format Plaza reads, alphabetical. A reader of containers is made by a function that is given `openTable`,
  * so that files inside files need no import of this list.
  */
-export const readers: readonly Reader[] = [csv];
+export const readers: readonly Reader[] = [csv, geojson];
 
 /** What a file is, and how sure that is (0 to 1). */
 export interface Identified {
