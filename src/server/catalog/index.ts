@@ -1,4 +1,6 @@
+export { addAttachment, removeAttachment, type NewAttachment } from './attachments/add-attachment.ts';
 export type { Attachment } from './attachments/attachment.ts';
+export { findAttachment, listAttachments, listAttachmentsOf } from './attachments/list-attachments.ts';
 export { latestChange } from './change-counter.ts';
 export { VISIBILITIES, type Dataset, type DefaultViews, type FieldSetting, type Visibility } from './dataset.ts';
 export { changeDataset } from './datasets/change-dataset.ts';
@@ -10,6 +12,7 @@ export { findDataset, type FoundDataset } from './datasets/find-dataset.ts';
 export { openDataset, scoped, type ScopedDataset } from './datasets/scoped-dataset.ts';
 export { isSlug, slugOf } from './datasets/slug.ts';
 export type { CatalogEvent } from './events.ts';
+export { organizationTitles } from './organizations.ts';
 export { readManyByUid, type LiveDataset } from './datasets/read-dataset.ts';
 export { featuresOf } from './metadata/features.ts';
 export { licenseOf, licenses, type License } from './metadata/licenses.ts';

@@ -14,6 +14,7 @@ export const {
   RevisionNotFound,
   RevisionOutdated,
   TitleMissing,
+  TooManyAttachments,
   VisibilityUnknown,
 } = defineProblems({
   AttachmentNotFound: [404, 'The dataset “{dataset_id}” has no attachment “{attachment_id}”.'],
@@ -33,5 +34,6 @@ export const {
   RevisionNotFound: [404, 'The dataset “{dataset_id}” has no revision {revision}.'],
   RevisionOutdated: [409, 'Revision {expected} of “{dataset_id}” was expected to be the live one, but revision {revision} is. Look at the newer revision, then try again.'],
   TitleMissing: [400, 'The dataset needs a title: 1 to 500 characters that say what it holds.'],
+  TooManyAttachments: [409, 'The dataset “{dataset_id}” has {most} attachments already. Remove one first.'],
   VisibilityUnknown: [400, 'The visibility “{given}” does not exist. Use one of: {known}.'],
 });

@@ -1,5 +1,6 @@
 import type { Field, Geometry, Row, Value } from '#core/field.ts';
 import type { Database } from '#server/platform/database/index.ts';
+import { latestChange } from '../change-counter.ts';
 import { fieldsOf } from '../datasets/fields-of.ts';
 import { readManyByUid, type LiveDataset } from '../datasets/read-dataset.ts';
 import { featuresOf } from '../metadata/features.ts';
@@ -32,13 +33,14 @@ export async function catalogSchema(db: Database): Promise<readonly CatalogField
 /** Everything that changed after `since` (0: the whole catalogue), oldest first, in batches that can each be applied for themselves. */
 export async function* catalogChanges(db: Database, since: number): AsyncGenerator<CatalogChanges> {
   const fields = (await catalogSchema(db)).map(({ field }) => field);
-  for (let seen = since; ; ) {
-    const step = await changesAfter(db, seen);
-    if (step.length === 0) return;
+  // Everything up to this number is committed, so nothing up to it can come in between the two queries of a step.
+  const latest = await latestChange(db);
+  for (let seen = since; seen < latest; ) {
+    const step = await changesBetween(db, seen, latest);
     const titles = await organizationTitles(db);
     const changed = step.filter((one) => !one.isRemoved).map((one) => one.uid);
     const live = await readManyByUid(db, changed);
-    seen = Math.max(...step.map((one) => one.change));
+    seen = step.length < BATCH ? latest : (step.at(-1)?.change ?? latest);
     yield {
       change: seen,
       rows: live.map((one) => ({ uid: one.dataset.uid, row: catalogRow(fields, one, titles.get(one.dataset.organization)) })),
@@ -47,10 +49,24 @@ export async function* catalogChanges(db: Database, since: number): AsyncGenerat
   }
 }
 
-/** The next changes in order; all those with the number of the last one are among them, since numbers are unique. */
-async function changesAfter(db: Database, since: number) {
-  const changed = await db.selectFrom('dataset').select(['uid', 'change']).where('change', '>', since).orderBy('change').limit(BATCH).execute();
-  const removed = await db.selectFrom('dataset_tombstone').select(['uid', 'change']).where('change', '>', since).orderBy('change').limit(BATCH).execute();
+/** The next changes in order, at most a batch; a dataset that changed again meanwhile comes with its later number. */
+async function changesBetween(db: Database, since: number, latest: number) {
+  const changed = await db
+    .selectFrom('dataset')
+    .select(['uid', 'change'])
+    .where('change', '>', since)
+    .where('change', '<=', latest)
+    .orderBy('change')
+    .limit(BATCH)
+    .execute();
+  const removed = await db
+    .selectFrom('dataset_tombstone')
+    .select(['uid', 'change'])
+    .where('change', '>', since)
+    .where('change', '<=', latest)
+    .orderBy('change')
+    .limit(BATCH)
+    .execute();
   const all = [
     ...changed.map((row) => ({ uid: row.uid, change: Number(row.change), isRemoved: false })),
     ...removed.map((row) => ({ uid: row.uid, change: Number(row.change), isRemoved: true })),
