@@ -4,8 +4,8 @@ import { columnsText, count, counted, safe } from './text.ts';
 const SHOWN_FINDINGS = 20;
 
 /** A finished or waiting run as a clerk reads it. */
-export function runText(run: Run, findings: readonly Finding[], datasetUrl: string): string {
-  return [...understoodLines(run), ...fieldLines(run), ...findingLines(run, findings), endLine(run, datasetUrl)].join('\n');
+export function runText(run: Run, findings: readonly Finding[]): string {
+  return [...understoodLines(run), ...fieldLines(run), ...findingLines(run, findings), endLine(run)].join('\n');
 }
 
 function understoodLines(run: Run): string[] {
@@ -36,9 +36,9 @@ function findingLines(run: Run, findings: readonly Finding[]): string[] {
   return [head, columnsText(lines), ...(more > 0 ? [`  … and ${count(more)} more: plaza run show ${run.id} --findings`] : [])];
 }
 
-function endLine(run: Run, datasetUrl: string): string {
-  if (run.status === 'published') return `Published  revision ${run.revision} of “${run.dataset_id}”\n${datasetUrl}`;
-  if (run.status === 'unchanged') return `Unchanged  the same data is already published as revision ${run.revision}\n${datasetUrl}`;
+function endLine(run: Run): string {
+  if (run.status === 'published') return `Published  revision ${run.revision} of “${run.dataset_id}”\n${run.dataset_url}`;
+  if (run.status === 'unchanged') return `Unchanged  the same data is already published as revision ${run.revision}\n${run.dataset_url}`;
   if (run.status === 'ready') return `Ready      nothing is published yet: plaza run publish ${run.id}`;
   if (run.status === 'cancelled') return `Cancelled  nothing was changed`;
   if (run.status === 'failed') return `Failed     ${safe(run.problem?.message ?? 'for an unknown reason')}`;

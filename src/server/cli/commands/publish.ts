@@ -33,10 +33,9 @@ export const publish: Command = {
     const run = await client.post<Run>('/runs', { ...body, source });
     const ended = await followRun(client, io, run);
     const findings = await findingsOf(client, ended);
-    const page = await addressOf(client, ended);
     return {
-      data: { ...ended, findings_listed: findings, dataset_url: page },
-      text: runText(ended, findings, page),
+      data: { ...ended, findings_listed: findings },
+      text: runText(ended, findings),
       failed: ended.status === 'failed' || ended.status === 'cancelled' || (flags['preview'] === true && ended.status !== 'ready'),
     };
   },

@@ -9,8 +9,8 @@ const pathOf = (id: string | undefined) => `/runs/${encodeURIComponent(id ?? '')
 
 async function shown(client: Client, run: Run) {
   const findings = await findingsOf(client, run);
-  const url = `${client.url}/datasets/${encodeURIComponent(run.dataset_id)}`;
-  return { data: { ...run, findings_listed: findings }, text: runText(run, findings, url), failed: run.status === 'failed' };
+
+  return { data: { ...run, findings_listed: findings }, text: runText(run, findings), failed: run.status === 'failed' };
 }
 
 async function actAndFollow({ operands, io, client }: Call, action: 'publish' | 'retry') {

@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly header_row?: number;
   /** Dotted path of the list in a JSON or XML document. */
   readonly path?: string;
+  /** Code of the coordinate system when the file does not say it. */
+  readonly epsg?: number;
 }
 
 /** A field as the API writes it (Explore API v2.1); only `name` is needed, the rest wins over inference where given. */

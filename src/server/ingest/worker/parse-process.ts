@@ -32,6 +32,7 @@ async function understand(job: ParseJob): Promise<void> {
     delimiter: options.delimiter,
     headerRow: options.header_row,
     path: options.path,
+    epsg: options.epsg,
     limits: job.limits,
     scratch: job.scratch,
   });
