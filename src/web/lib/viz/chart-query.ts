@@ -1,6 +1,6 @@
 import type { Field } from '#core/field.ts';
 import { quoteName } from './odsql-text.ts';
-import type { ChartSpec, Step } from './chart-spec.ts';
+import type { ChartSpec, Measure, Step } from './chart-spec.ts';
 
 /** Joda-like patterns of ODSQL's `date_format`; they sort as text. */
 const PATTERNS: Record<Step, string> = {
@@ -77,7 +77,7 @@ export function describe(spec: ChartSpec, fields: readonly Field[], words: Chart
 /** The words of `describe`, in the reader's language. */
 export interface ChartWords {
   readonly count: string;
-  readonly measures: Readonly<Record<string, string>>;
+  readonly measures: Readonly<Record<Measure, string>>;
   readonly steps: Readonly<Record<Step, string>>;
   readonly each: string;
   readonly split: string;
