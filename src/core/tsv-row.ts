@@ -1,6 +1,6 @@
 import { columnsOf } from './columns.ts';
 import type { Field, GeoPoint, Geometry, Value } from './field.ts';
-import { storedGeometry } from './stored-geometry.ts';
+import { bboxOf, printWkb, representativePoint } from './geometry/index.ts';
 
 /**
  * Typed rows as tab-separated lines, the form in which they travel from the parse worker to the engine: `_row`, then
@@ -67,8 +67,11 @@ const NO_SHAPE = Array.from({ length: 8 }, () => '\\N').join('\t');
 
 function encodeShape(value: Value): string {
   if (value === null) return NO_SHAPE;
-  const stored = storedGeometry(value as Geometry);
-  if (!stored) return NO_SHAPE;
-  const { geojson, wkb, point, bbox } = stored;
-  return `${encodeText(geojson)}\t${wkb.toString('hex')}\t${point[0]}\t${point[1]}\t${bbox.join('\t')}`;
+  const shape = value as Geometry;
+  const [box, point] = [bboxOf(shape), representativePoint(shape)];
+  // An empty geometry is no place.
+  if (!box || !point) return NO_SHAPE;
+  const wkb = Buffer.from(printWkb(shape)).toString('hex');
+  const numbers = [point.lon, point.lat, box.xmin, box.ymin, box.xmax, box.ymax];
+  return `${encodeText(JSON.stringify(shape))}\t${wkb}\t${numbers.join('\t')}`;
 }
