@@ -1,9 +1,12 @@
 import type { RawTable, Reader, ReadOptions, ReadSource } from '#formats/reader.ts';
 import { csv } from './csv.ts';
 import { geojson } from './geojson.ts';
+import { gzip } from './gzip.ts';
 import { FormatProblems } from './problems.ts';
 import { refuseForeign } from './foreign.ts';
 import { readEnds } from './source.ts';
+import { shapefile } from './shapefile.ts';
+import { zip } from './zip.ts';
 
 export { DEFAULT_LIMITS } from './limits.ts';
 export { FormatProblems } from './problems.ts';
@@ -13,7 +16,13 @@ export type { RawTable, Reader, ReadLimits, ReadNote, ReadOptions, ReadSource } 
  * Every format Plaza reads, alphabetical. A reader of containers is made by a function that is given `openTable`,
  * so that files inside files need no import of this list.
  */
-export const readers: readonly Reader[] = [csv, geojson];
+export const readers: readonly Reader[] = [
+  csv,
+  geojson,
+  gzip({ identify, openTable }),
+  shapefile,
+  zip({ identify, openTable }),
+];
 
 /** What a file is, and how sure that is (0 to 1). */
 export interface Identified {

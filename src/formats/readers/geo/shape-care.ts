@@ -14,6 +14,9 @@ const DEPTHS: Readonly<Record<string, number>> = {
   MultiPolygon: 3,
 };
 
+/** Nine digits of a degree: what a transformation invents beyond them only fills disks. */
+const tenthOfMillimetre = (degrees: number): number => Math.round(degrees * 1e9) / 1e9;
+
 /** Why a geometry can't be kept; caught here and counted. */
 class BadShape extends Error {}
 
@@ -83,8 +86,7 @@ export class ShapeCare {
     if (typeof x !== 'number' || typeof y !== 'number' || !Number.isFinite(x) || !Number.isFinite(y)) {
       throw new BadShape('a coordinate is not a number');
     }
-    const moved = this.#transform === null ? [x, y] : this.#transform(x, y);
-    const [lon = Number.NaN, lat = Number.NaN] = moved;
+    const [lon, lat] = this.#transform === null ? [x, y] : this.#transform(x, y).map(tenthOfMillimetre) as [number, number];
     if (Math.abs(lat) > 90.000_001 && Math.abs(lon) <= 90 && Math.abs(lat) <= 180) {
       throw new BadShape('latitude beyond 90 degrees: latitude and longitude look swapped');
     }
