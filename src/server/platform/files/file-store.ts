@@ -20,8 +20,8 @@ export interface ByteRange {
 export interface FileStore {
   /** Keeps the bytes of a stream. Throws `FileTooLarge` beyond `maxBytes`; nothing is left behind on failure. */
   put(bytes: AsyncIterable<Uint8Array>, options?: { maxBytes?: number; signal?: AbortSignal }): Promise<StoredFile>;
-  /** Keeps a local file, which stays where it is. */
-  putPath(path: string): Promise<StoredFile>;
+  /** Keeps a local file: a copy of it, or with `move` the file itself, which is then gone from `path`. */
+  putPath(path: string, options?: { move?: boolean }): Promise<StoredFile>;
   /** The bytes, or a part of them. Throws `FileMissing`. */
   get(sha256: string, range?: ByteRange): Promise<Readable>;
   /** Null when there is no such file. */

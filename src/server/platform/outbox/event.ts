@@ -1,4 +1,4 @@
-import type { Database, Tx } from '../database/index.ts';
+import type { Database } from '../database/index.ts';
 import type { Plaza } from '../plaza.ts';
 
 /**
@@ -23,7 +23,7 @@ export interface Event<Name extends keyof Events = keyof Events> {
 
 export interface Outbox {
   /** Announces a fact in the caller's transaction: it is delivered exactly when the transaction is committed. */
-  announce<Name extends keyof Events>(tx: Tx | Database, name: Name, payload: Events[Name]): Promise<void>;
+  announce<Name extends keyof Events>(tx: Database, name: Name, payload: Events[Name]): Promise<void>;
   /**
    * Delivers events of this name to `listener`, in order, at least once; a repeated delivery has the same `event.id`.
    * Once a listener has returned it does not see that event again. `name` of the listener is stored: keep it. Call before `start`.
