@@ -1,7 +1,9 @@
 import type { RawTable, Reader, ReadOptions, ReadSource } from '#formats/reader.ts';
 import { csv } from './csv.ts';
 import { geojson } from './geojson.ts';
+import { gpx } from './gpx.ts';
 import { gzip } from './gzip.ts';
+import { kml } from './kml.ts';
 import { FormatProblems } from './problems.ts';
 import { refuseForeign } from './foreign.ts';
 import { readEnds } from './source.ts';
@@ -19,7 +21,9 @@ export type { RawTable, Reader, ReadLimits, ReadNote, ReadOptions, ReadSource } 
 export const readers: readonly Reader[] = [
   csv,
   geojson,
+  gpx,
   gzip({ identify, openTable }),
+  kml,
   shapefile,
   zip({ identify, openTable }),
 ];

@@ -26,6 +26,8 @@ export interface RecordLayer {
   readonly otherTables?: readonly string[];
   /** Asked after the look: what the file says of its system; null when it says nothing. */
   readonly system?: () => CoordinateSystem | null;
+  /** Columns that turned out to say nothing; asked after the look. */
+  readonly hidden?: () => ReadonlySet<string>;
   /** Asked after each pass. */
   readonly notes?: () => readonly ReadNote[];
 }
@@ -48,9 +50,11 @@ export async function tableOfRecords(layer: RecordLayer, options: ReadOptions): 
   const care = new ShapeCare(layer.word);
   const { system, notes: systemNotes, unknown } = settleSystem(layer.system?.() ?? null, look, options);
   care.transform = system === null ? null : toWgs84(system);
+  const hidden = layer.hidden?.() ?? new Set<string>();
+  const shown = look.columns.filter(({ name }) => !hidden.has(name));
   const geometry = geometryColumn(look);
-  const columns = geometry === null ? look.columns : [...look.columns, geometry];
-  const names = look.columns.map(({ name }) => name);
+  const columns = geometry === null ? shown : [...shown, geometry];
+  const names = shown.map(({ name }) => name);
   async function* rows(): AsyncIterable<readonly RawRow[]> {
     care.clear();
     for await (const batch of layer.records()) {
