@@ -11,59 +11,51 @@ export interface TileAddress {
 /** Name of the layer inside the tile. */
 export const TILE_LAYER = 'records';
 /** Pixels of a tile's side, as the vector tile format counts them. */
-const EXTENT = 4096;
+export const EXTENT = 4096;
 /** Drawn beyond the tile's edge, so that no symbol is cut. */
-const BUFFER = 64;
+export const BUFFER = 64;
 /** Shapes in a tile, largest first; beyond that nothing more could be seen. */
 const MAX_SHAPES = 20_000;
 
 /**
- * A vector tile of one geometry field as `SELECT … AS tile` (one row, raw bytes). Points that fall together on the screen
+ * A vector tile of a field of points as `SELECT … AS tile` (one row, raw bytes). Points that fall together on the screen
  * are one feature with `_count`; the properties of one of them stand for all. Properties keep their field names; texts
  * are cut at 200 characters.
  */
-export function compileTile(target: QueryTarget, tile: TileAddress, geometry: QueryField, { properties, where }: { properties: readonly QueryField[]; where: Sql }): Sql {
+export function compilePoints(target: QueryTarget, tile: TileAddress, geometry: QueryField, { properties, where }: { properties: readonly QueryField[]; where: Sql }): Sql {
   const condition = target.scope ? sql`(${where}) AND (${target.scope})` : where;
-  const chosen = { target: { ...target, scope: condition }, tile, properties };
-  return geometry.field.type === 'geo_shape' ? shapeTile(chosen, geometry) : pointTile(chosen, geometry);
-}
-
-interface Chosen {
-  readonly target: QueryTarget & { readonly scope: Sql };
-  readonly tile: TileAddress;
-  readonly properties: readonly QueryField[];
-}
-
-function pointTile({ target, tile, properties }: Chosen, geometry: QueryField): Sql {
   const lon = columnOf(geometry, 'lon');
   const lat = columnOf(geometry, 'lat');
   const [west, south, east, north] = boundsOf(tile);
   const cells = value((2 ** tile.z * EXTENT) / cellSize(tile.z), 'Float64');
   const kept = properties.map((property) => sql`any(${propertyOf(property)}) AS ${alias(properties, property)}`);
-  return sql`SELECT MVTEncode(${value(TILE_LAYER, 'String')}, ${value(EXTENT, 'UInt32')})(geometry, ${tuple(properties, sql`records`)}) AS tile FROM (
+  return sql`SELECT MVTEncode(${value(TILE_LAYER, 'String')}, ${value(EXTENT, 'UInt32')})(geometry, ${tuple(properties)}) AS tile FROM (
     SELECT MVTEncodeGeom(tuple(avg(${lon}), avg(${lat}))::Point, ${value(tile.z, 'UInt8')}, ${value(tile.x, 'UInt32')}, ${value(tile.y, 'UInt32')}, ${value(EXTENT, 'UInt32')}, ${value(BUFFER, 'UInt32')}) AS geometry,
       count() AS records ${listed(kept)}
     FROM ${target.table}
-    WHERE ${lon} BETWEEN ${value(west, 'Float64')} AND ${value(east, 'Float64')} AND ${lat} BETWEEN ${value(south, 'Float64')} AND ${value(north, 'Float64')} AND (${target.scope})
+    WHERE ${lon} BETWEEN ${value(west, 'Float64')} AND ${value(east, 'Float64')} AND ${lat} BETWEEN ${value(south, 'Float64')} AND ${value(north, 'Float64')} AND (${condition})
     GROUP BY toInt64((assumeNotNull(${lon}) + 180) / 360 * ${cells}), toInt64((1 - asinh(tan(radians(assumeNotNull(${lat})))) / pi()) / 2 * ${cells})
   ) WHERE isNotNull(geometry)`;
 }
 
-function shapeTile({ target, tile, properties }: Chosen, geometry: QueryField): Sql {
+/**
+ * The shapes of a tile as rows: `shape` (GeoJSON text) and the properties as `p0`, `p1` … What is smaller than half a pixel
+ * stays out of far views; `drawShapes` cuts and simplifies the rest.
+ */
+export function compileShapes(target: QueryTarget, tile: TileAddress, geometry: QueryField, { properties, where }: { properties: readonly QueryField[]; where: Sql }): Sql {
+  const condition = target.scope ? sql`(${where}) AND (${target.scope})` : where;
   const [west, south, east, north] = boundsOf(tile);
   const edge = (role: ColumnRole) => columnOf(geometry, role);
-  const wkb = columnOf(geometry, 'wkb');
-  const at = sql`${value(tile.z, 'UInt8')}, ${value(tile.x, 'UInt32')}, ${value(tile.y, 'UInt32')}, ${value(EXTENT, 'UInt32')}, ${value(BUFFER, 'UInt32')}`;
+  const size = sql`greatest(${edge('xmax')} - ${edge('xmin')}, ${edge('ymax')} - ${edge('ymin')})`;
+  const halfPixel = 180 / 2 ** tile.z / 512;
   const kept = properties.map((property) => sql`${propertyOf(property)} AS ${alias(properties, property)}`);
-  // Points, several points and mixed collections are drawn at their representative point; WKB says which it is.
-  const isPoint = sql`reinterpretAsUInt32(substring(assumeNotNull(${wkb}), 2, 4)) IN (1, 4, 7)`;
-  return sql`SELECT MVTEncode(${value(TILE_LAYER, 'String')}, ${value(EXTENT, 'UInt32')})(geometry, ${tuple(properties, sql`1`)}) AS tile FROM (
-    SELECT if(${isPoint}, MVTEncodeGeom(tuple(assumeNotNull(${edge('lon')}), assumeNotNull(${edge('lat')}))::Point::Geometry, ${at}), MVTEncodeGeom(readWKB(if(${isPoint}, unhex('010100000000000000000000000000000000000000'), assumeNotNull(${wkb}))), ${at})) AS geometry ${listed(kept)}
+  // A shape without extent is a point: it has to be seen from afar too.
+  return sql`SELECT ${columnOf(geometry, 'geojson')} AS shape ${listed(kept)}
     FROM ${target.table}
-    WHERE ${edge('xmax')} >= ${value(west, 'Float64')} AND ${edge('xmin')} <= ${value(east, 'Float64')} AND ${edge('ymax')} >= ${value(south, 'Float64')} AND ${edge('ymin')} <= ${value(north, 'Float64')} AND isNotNull(${wkb}) AND (${target.scope})
-    ORDER BY (${edge('xmax')} - ${edge('xmin')}) + (${edge('ymax')} - ${edge('ymin')}) DESC
-    LIMIT ${value(MAX_SHAPES, 'UInt32')}
-  ) WHERE isNotNull(geometry)`;
+    WHERE ${edge('xmax')} >= ${value(west, 'Float64')} AND ${edge('xmin')} <= ${value(east, 'Float64')} AND ${edge('ymax')} >= ${value(south, 'Float64')} AND ${edge('ymin')} <= ${value(north, 'Float64')}
+      AND (${size} >= ${value(halfPixel, 'Float64')} OR ${size} = 0) AND (${condition})
+    ORDER BY ${size} DESC
+    LIMIT ${value(MAX_SHAPES, 'UInt32')}`;
 }
 
 /** Points closer than this (in tile pixels) are one; far out the eye sees less, close up only what lies on one spot. */
@@ -86,10 +78,10 @@ function columnOf({ columns, field }: QueryField, role: ColumnRole): Sql {
 const alias = (properties: readonly QueryField[], property: QueryField): Sql => name(`p${properties.indexOf(property)}`);
 
 /** Named elements become the feature's attributes. */
-function tuple(properties: readonly QueryField[], count: Sql): Sql {
+function tuple(properties: readonly QueryField[]): Sql {
   const names = properties.map((property) => sql`, ${name(property.field.name)} ${typeOf(property)}`);
   const values = properties.map((property) => sql`, ${alias(properties, property)}`);
-  return sql`tuple(toUInt64(${count}) ${joined(values)})::Tuple(_count UInt64 ${joined(names)})`;
+  return sql`tuple(toUInt64(records) ${joined(values)})::Tuple(_count UInt64 ${joined(names)})`;
 }
 
 function typeOf({ field }: QueryField): Sql {
