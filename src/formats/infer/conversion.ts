@@ -10,7 +10,7 @@ export interface NumberStyle {
 
 /** How a date is written in a column: the order of its parts, and what the column's moments are relative to. */
 export interface DateStyle {
-  readonly order: 'ymd' | 'dmy' | 'mdy' | 'ym' | 'my' | 'y' | 'excel' | 'excel1904' | 'epoch_s' | 'epoch_ms';
+  readonly order: 'ymd' | 'dmy' | 'mdy' | 'y' | 'compact' | 'excel' | 'epoch_s' | 'epoch_ms';
 }
 
 /** Plain data that says how the value of one field is made from the cells of a row. */
@@ -21,6 +21,7 @@ export interface Conversion {
   readonly columns: readonly number[];
   readonly to:
     | 'text'
+    | 'code'
     | 'list'
     | 'int'
     | 'double'

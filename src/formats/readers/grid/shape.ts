@@ -42,7 +42,7 @@ export async function shapeGrid(grid: GridSource, options: ReadOptions): Promise
   const kept = keptColumns(names, body);
   const columns = nameColumns(names, kept, notes);
   tellLayout(head, layout, grid.placeWord, notes);
-  const plan: Plan = { grid, layout, kept, notes, head, shape: bodyShape(body.slice(0, -2), layout.width) };
+  const plan: Plan = { grid, layout, kept, notes, head, shape: bodyShape(body.slice(0, Math.max(1, Math.ceil(body.length * 0.6))), layout.width) };
   const table: RawTable = {
     ...(grid.table === undefined ? {} : { table: grid.table }),
     otherTables: grid.otherTables ?? [],

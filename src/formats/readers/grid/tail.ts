@@ -24,9 +24,9 @@ export function bodyShape(rows: readonly RawRow[], width: number): BodyShape {
     let filled = 0;
     let hits = 0;
     for (const { cells } of rows) {
-      if (isBlank(cells[i]) || looksMissing(cells[i])) continue;
+      if (isBlank(cells[i])) continue;
       filled++;
-      if (looksTyped(cells[i])) hits++;
+      if (looksTyped(cells[i]) || looksMissing(cells[i])) hits++;
     }
     full.push(rows.length >= 3 && filled / rows.length > 0.95);
     typed.push(filled > 0 && hits / filled > 0.9);
@@ -70,8 +70,12 @@ function kindOf(row: RawRow, before: readonly RawRow[], shape: BodyShape): Trail
   if (/^[-=*_.#]{3,}$/.test(first) && filled === 1) return 'note';
   if (filled > Math.max(1, Math.min(3, shape.usual * 0.35))) return undefined;
   if (filled === 1 && shape.usual >= 4) return 'note';
-  if (row.cells.some((cell, i) => shape.typed[i] === true && !isBlank(cell) && !looksTyped(cell))) return 'note';
+  if (row.cells.some((cell, i) => shape.typed[i] === true && isWords(cell))) return 'note';
   return lacking >= Math.max(1, needed * 0.6) ? 'note' : undefined;
+}
+
+function isWords(cell: unknown): boolean {
+  return !isBlank(cell) && !looksTyped(cell) && !looksMissing(cell);
 }
 
 function filledIn({ cells }: RawRow): number {

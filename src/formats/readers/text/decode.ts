@@ -15,27 +15,27 @@ async function* utf8(path: string, encoding: Encoding): AsyncGenerator<string> {
   for await (const chunk of chunksOf(path, encoding.skip)) {
     // One byte a letter keeps the strings small and the scanner fast.
     if (rest.length === 0 && isAscii(chunk)) {
-      yield chunk.latin1Slice();
+      yield chunk.toString('latin1');
       continue;
     }
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const end = encoding.label === 'mixed' ? bytes.lastIndexOf(10) + 1 || bytes.length : lastCharacterEnd(bytes);
     rest = Buffer.from(bytes.subarray(end));
-    yield encoding.label === 'mixed' ? mixed(bytes.subarray(0, end)) : bytes.utf8Slice(0, end);
+    yield encoding.label === 'mixed' ? mixed(bytes.subarray(0, end)) : bytes.toString('utf8', 0, end);
   }
-  if (rest.length > 0) yield encoding.label === 'mixed' ? mixed(rest) : rest.utf8Slice();
+  if (rest.length > 0) yield encoding.label === 'mixed' ? mixed(rest) : rest.toString('utf8');
 }
 
 /** Line by line: UTF-8 where it is valid, Windows-1252 where not. */
 function mixed(bytes: Buffer): string {
-  if (isUtf8(bytes)) return bytes.utf8Slice();
+  if (isUtf8(bytes)) return bytes.toString('utf8');
   const decoder = new TextDecoder('windows-1252');
   let text = '';
   for (let start = 0; start < bytes.length; ) {
     const at = bytes.indexOf(10, start);
     const end = at < 0 ? bytes.length : at + 1;
     const line = bytes.subarray(start, end);
-    text += isUtf8(line) ? line.utf8Slice() : decoder.decode(line);
+    text += isUtf8(line) ? line.toString('utf8') : decoder.decode(line);
     start = end;
   }
   return text;

@@ -1,0 +1,295 @@
+import { affix, Form, FORMS, formOf, numberForm } from './forms.ts';
+import { moment, readMoment } from './moment.ts';
+
+export const DISTINCT_CAP = 1000;
+/** Typed values are counted apart only this far; text is counted to the cap. */
+const EARLY_ROWS = 5000;
+const EXAMPLES = 3;
+const MAX_WATCHED = 5_000_000;
+const COORDINATE = /[-+]?\d+(?:\.\d+)?/g;
+
+/** Everything one pass over a column tells: how many cells of each form, and what decides between readings. */
+export class ColumnStats {
+  readonly counts: number[] = Array.from({ length: FORMS }, () => 0);
+  rows = 0;
+  /** Values that are not plainly typed, with their counts; not complete when `overflow`. */
+  readonly words = new Map<string, number>();
+  overflow = false;
+  readonly early = new Set<string>();
+  readonly examples: string[] = [];
+  maxLength = 0;
+  min = Number.POSITIVE_INFINITY;
+  max = Number.NEGATIVE_INFINITY;
+  /** Numbers with a fraction that is not `.0`. */
+  fractions = 0;
+  percents = 0;
+  readonly currencies = new Map<string, number>();
+  /** Dates by parts: which days and months stood first and second (bits), how often the year did. */
+  firsts = 0;
+  seconds = 0;
+  firstOver12 = 0;
+  secondOver12 = 0;
+  yearFirst = 0;
+  shortYears = 0;
+  numericDates = 0;
+  separators = '';
+  zoned = 0;
+  timed = 0;
+  midnight = 0;
+  wholeHours = 0;
+  wholeMinutes = 0;
+  wktPoints = 0;
+  firstCoordinates: number[] = [];
+  secondCoordinates: number[] = [];
+  bracketed = 0;
+  typedGeometries = 0;
+  typedPoints = 0;
+  listLength = 0;
+  /** A line break or more than 200 letters. */
+  long = 0;
+  /** No value stands twice; only watched where asked for. */
+  unique: boolean;
+  readonly #seen: Set<number> | undefined;
+
+  constructor(watchUnique = false) {
+    this.unique = watchUnique;
+    this.#seen = watchUnique ? new Set() : undefined;
+  }
+
+  observe(cell: unknown): void {
+    this.rows++;
+    if (this.unique) this.#watch(cell);
+    if (typeof cell === 'string') this.#text(cell);
+    else if (cell === null || cell === undefined) this.counts[Form.blank]!++;
+    else this.#typed(cell);
+  }
+
+  #watch(cell: unknown): void {
+    const seen = this.#seen!;
+    seen.add(fingerprint(typeof cell === 'string' ? trimmed(cell) : String(cell)));
+    if (seen.size === this.rows && this.rows < MAX_WATCHED) return;
+    this.unique = false;
+    seen.clear();
+  }
+
+  /** Cells that hold something. */
+  get filled(): number {
+    return this.rows - this.counts[Form.blank]!;
+  }
+
+  count(...forms: readonly number[]): number {
+    return forms.reduce((sum, form) => sum + this.counts[form]!, 0);
+  }
+
+  #text(cell: string): void {
+    const text = trimmed(cell);
+    const length = text.length;
+    if (length === 0) {
+      this.counts[Form.blank]!++;
+      return;
+    }
+    if (length > this.maxLength) this.maxLength = length;
+    if (this.overflow) {
+      // More different words than any typed column has: text for certain.
+      this.counts[Form.text]!++;
+      return;
+    }
+    const form = formOf(text);
+    this.counts[form]!++;
+    if (this.examples.length < EXAMPLES) this.#example(text);
+    switch (form) {
+      case Form.int:
+      case Form.double:
+      case Form.pointZero:
+      case Form.ambiguousPoint:
+        this.#number(text, form);
+        break;
+      case Form.date:
+      case Form.datetime:
+      case Form.yearMonth:
+        this.#date();
+        break;
+      default:
+        this.#rare(text, form);
+        return;
+    }
+    if (this.rows <= EARLY_ROWS && this.early.size <= DISTINCT_CAP) this.early.add(own(text));
+  }
+
+  #example(text: string): void {
+    const shown = text.length > 80 ? `${text.slice(0, 79)}…` : text;
+    if (!this.examples.includes(shown)) this.examples.push(own(shown));
+  }
+
+  #number(text: string, form: number): void {
+    let value = +text;
+    if (value !== value) {
+      // Marks around the digits: currency, brackets, percent.
+      numberForm(text);
+      this.#marks();
+      value = +affix.body * (affix.negative ? -1 : 1);
+    }
+    if (value < this.min) this.min = value;
+    if (value > this.max) this.max = value;
+    if (form === Form.double || form === Form.ambiguousPoint) this.fractions++;
+  }
+
+  #marks(): void {
+    if (affix.percent) this.percents++;
+    if (affix.currency !== '') this.currencies.set(affix.currency, (this.currencies.get(affix.currency) ?? 0) + 1);
+  }
+
+  #date(): void {
+    const { a, b, named, hasTime, hour, minute, second, micros } = moment;
+    if (hasTime) {
+      this.timed++;
+      if (minute === 0 && second === 0 && micros === 0) {
+        this.wholeHours++;
+        if (hour === 0) this.midnight++;
+      }
+      if (second === 0 && micros === 0) this.wholeMinutes++;
+      if (moment.offset === moment.offset) this.zoned++;
+    }
+    if (named > 0) {
+      if (moment.cDigits === 2) this.shortYears++;
+      return;
+    }
+    if (moment.aDigits === 4) {
+      this.yearFirst++;
+      return;
+    }
+    this.numericDates++;
+    if (moment.cDigits === 2) this.shortYears++;
+    if (a > 12) this.firstOver12++;
+    if (b > 12) this.secondOver12++;
+    this.firsts |= 1 << a;
+    this.seconds |= 1 << b;
+    const separator = String.fromCharCode(moment.separator);
+    if (!this.separators.includes(separator)) this.separators += separator;
+  }
+
+  #rare(text: string, form: number): void {
+    if (form >= Form.ambiguousComma && form <= Form.thousandsOther) {
+      numberForm(text);
+      this.#marks();
+      if (form === Form.decimalComma || fraction(affix.body, form)) this.fractions++;
+      if (this.rows <= EARLY_ROWS && this.early.size <= DISTINCT_CAP) this.early.add(own(text));
+      return;
+    }
+    if (form === Form.point) this.#point(text);
+    if (form === Form.wkt && /^(?:SRID=\d+;)?\s*POINT\b/i.test(text)) this.wktPoints++;
+    if (text.length > 200 || text.includes('\n')) this.long++;
+    if (form === Form.point || form === Form.wkt || form === Form.json) return;
+    this.#word(text);
+  }
+
+  #word(text: string): void {
+    const known = this.words.get(text);
+    if (known !== undefined) this.words.set(text, known + 1);
+    else if (this.words.size < DISTINCT_CAP) this.words.set(own(text), 1);
+    else if (this.count(Form.text) > 200) this.overflow = true;
+  }
+
+  #point(text: string): void {
+    if (this.firstCoordinates.length >= 1000) return;
+    const numbers = text.slice(text.lastIndexOf('\n') + 1).match(COORDINATE);
+    if (numbers === null || numbers.length < 2) return;
+    this.firstCoordinates.push(Number(numbers.at(-2)));
+    this.secondCoordinates.push(Number(numbers.at(-1)));
+    if (text.startsWith('[')) this.bracketed++;
+  }
+
+  #typed(cell: unknown): void {
+    const form = this.#typedForm(cell);
+    this.counts[form]!++;
+    if (this.examples.length < EXAMPLES) this.#example(shownTyped(cell));
+  }
+
+  #typedForm(cell: unknown): number {
+    if (typeof cell === 'number') {
+      if (!Number.isFinite(cell)) return Form.missing;
+      if (cell < this.min) this.min = cell;
+      if (cell > this.max) this.max = cell;
+      if (this.rows <= EARLY_ROWS && this.early.size <= DISTINCT_CAP) this.early.add(String(cell));
+      if (Number.isInteger(cell)) return Math.abs(cell) > Number.MAX_SAFE_INTEGER ? Form.double : Form.int;
+      this.fractions++;
+      return Form.double;
+    }
+    if (typeof cell === 'bigint') {
+      const value = Number(cell);
+      if (value < this.min) this.min = value;
+      if (value > this.max) this.max = value;
+      return Form.int;
+    }
+    if (typeof cell === 'boolean') {
+      this.#word(String(cell));
+      return Form.boolean;
+    }
+    if (cell instanceof Date) {
+      if (Number.isNaN(cell.getTime())) return Form.missing;
+      readMoment(cell.toISOString());
+      this.#date();
+      const midnight = cell.getTime() % 86_400_000 === 0;
+      return midnight ? Form.date : Form.datetime;
+    }
+    if (Array.isArray(cell)) {
+      if (cell.length === 0) return Form.blank;
+      for (const part of cell.slice(0, 50)) this.#word(String(part));
+      return Form.list;
+    }
+    return this.#object(cell as object);
+  }
+
+  #object(cell: object): number {
+    if ('lon' in cell && 'lat' in cell) {
+      this.typedPoints++;
+      return Form.shape;
+    }
+    if ('type' in cell && ('coordinates' in cell || 'geometries' in cell)) {
+      this.typedGeometries++;
+      if (cell.type === 'Point') this.typedPoints++;
+      return Form.shape;
+    }
+    return Form.json;
+  }
+}
+
+function shownTyped(cell: unknown): string {
+  if (cell instanceof Date) return cell.toISOString();
+  return typeof cell === 'object' ? JSON.stringify(cell).slice(0, 100) : String(cell);
+}
+
+function fraction(body: string, form: number): boolean {
+  if (form === Form.thousandsComma) return body.includes('.');
+  if (form === Form.thousandsPoint) return body.includes(',');
+  return form === Form.thousandsOther && /[.,]\d*$/.test(body);
+}
+
+/** Cells are padded with spaces, tabs and no-break spaces; most are not. */
+export function trimmed(text: string): string {
+  const length = text.length;
+  if (length === 0) return text;
+  const first = text.charCodeAt(0);
+  const last = text.charCodeAt(length - 1);
+  if (first > 32 && last > 32 && first < 127 && last < 127) return text;
+  return text.trim();
+}
+
+/** 53 bits of a text (the cyrb53 hash): two texts of millions share them about never. */
+function fingerprint(text: string): number {
+  let h1 = 0xdeadbeef;
+  let h2 = 0x41c6ce57;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    h1 = Math.imul(h1 ^ code, 2654435761);
+    h2 = Math.imul(h2 ^ code, 1597334677);
+  }
+  h1 = Math.imul(h1 ^ (h1 >>> 16), 2246822507) ^ Math.imul(h2 ^ (h2 >>> 13), 3266489909);
+  h2 = Math.imul(h2 ^ (h2 >>> 16), 2246822507) ^ Math.imul(h1 ^ (h1 >>> 13), 3266489909);
+  return 4294967296 * (2097151 & h2) + (h1 >>> 0);
+}
+
+/** A copy that does not keep the megabyte of text alive that the cell was cut from. */
+export function own(text: string): string {
+  return text.length < 13 ? text : Buffer.from(text, 'utf8').toString('utf8');
+}
