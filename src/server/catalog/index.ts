@@ -9,6 +9,7 @@ export type { DatasetChanges } from './datasets/dataset-changes.ts';
 export { deleteDataset } from './datasets/delete-dataset.ts';
 export { annotationsWith, fieldsOf } from './datasets/fields-of.ts';
 export { findDataset, type FoundDataset } from './datasets/find-dataset.ts';
+export { listDatasets, type DatasetFilter } from './datasets/list-datasets.ts';
 export { openDataset, scoped, type ScopedDataset } from './datasets/scoped-dataset.ts';
 export { isSlug, slugOf } from './datasets/slug.ts';
 export type { CatalogEvent } from './events.ts';
