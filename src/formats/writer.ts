@@ -13,6 +13,8 @@ export interface WriteContext {
   /** Where datetimes are shown; IANA name. */
   readonly timezone: string;
   readonly epsg: number;
+  /** A folder for temporary files; the system's own place when left out. */
+  readonly scratch?: string;
   /** Format's own parameters as text, e.g. `delimiter`. */
   readonly options: Readonly<Record<string, string | undefined>>;
 }
