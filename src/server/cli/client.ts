@@ -7,6 +7,7 @@ export interface Client {
   readonly url: string;
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body: unknown): Promise<T>;
+  put<T>(path: string, body: unknown): Promise<T>;
   delete<T>(path: string): Promise<T>;
   /** Sends a file as it stands. */
   upload<T>(path: string, file: Blob): Promise<T>;
@@ -32,6 +33,7 @@ export function openClient(url: string, key: string): Client {
     url,
     get: async (path) => json(await call('GET', path)),
     post: async (path, body) => json(await call('POST', path, JSON.stringify(body ?? {}), 'application/json')),
+    put: async (path, body) => json(await call('PUT', path, JSON.stringify(body ?? {}), 'application/json')),
     delete: async (path) => json(await call('DELETE', path)),
     upload: async (path, file) => json(await call('POST', path, file, 'application/octet-stream')),
     download: async (path) => (await call('GET', path)).body!,

@@ -5,7 +5,7 @@ import type { Io } from './command.ts';
 import { KeyMissing } from './problems.ts';
 
 /** Written by a running server into its data folder, readable by its own user only. */
-const KEY_FILE = 'local.key';
+const KEY_FILE = 'administrator.key';
 const ADDRESS_FILE = 'server.json';
 
 /** The Plaza the environment names: `PLAZA_URL` with `PLAZA_API_KEY`, else the one whose data folder is on this machine. */

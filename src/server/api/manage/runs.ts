@@ -39,6 +39,9 @@ const schemas = {
 /** Fields in the API's encoding. */
 const shown = (run: Run) => ({
   ...run,
+  other_tables: [...run.other_tables],
+  log: [...run.log],
+  findings: run.findings && { ...run.findings, by_field: { ...run.findings.by_field } },
   fields: run.fields?.map((field) => ({ ...field, annotations: encodeAnnotations(field.annotations) })) ?? null,
 });
 

@@ -1,10 +1,10 @@
 import type { Command } from '../command.ts';
 import { textFlag } from '../command.ts';
 import { Usage } from '../problems.ts';
-import { columnsText, count, counted, safe, tableText } from '../text.ts';
+import { columnsText, count, safe, tableText } from '../text.ts';
 
 interface ListedDataset {
-  readonly dataset_id: string;
+  readonly id: string;
   readonly title: string;
   readonly organization: string;
   readonly visibility: string;
@@ -12,9 +12,9 @@ interface ListedDataset {
   readonly records_count: number | null;
 }
 interface ListedRevision {
-  readonly revision: number;
-  readonly is_live: boolean;
-  readonly records_count: number;
+  readonly number: number;
+  readonly live: boolean;
+  readonly rows: number;
   readonly created_at: string;
   readonly author: string | null;
   readonly message: string | null;
@@ -24,7 +24,8 @@ interface ShownField {
   readonly label: string;
   readonly type: string;
 }
-interface ShownDataset extends ListedDataset {
+interface ShownDataset extends Omit<ListedDataset, 'revision'> {
+  readonly revision: { readonly number: number } | null;
   readonly fields?: readonly ShownField[];
   readonly data_processed?: string | null;
 }
@@ -41,7 +42,7 @@ export const datasetList: Command = {
     const query = organization ? `?organization=${encodeURIComponent(organization)}` : '';
     const data = await (await client()).get<{ results: readonly ListedDataset[] }>(`/datasets${query}`);
     const lines = data.results.map((one) => [
-      one.dataset_id,
+      one.id,
       one.organization,
       one.revision === null ? '–' : String(one.revision),
       count(one.records_count),
@@ -64,11 +65,11 @@ export const datasetShow: Command = {
       ['Title', safe(data.title)],
       ['Organization', data.organization],
       ['Visibility', data.visibility],
-      ['Revision', data.revision === null ? 'nothing published yet' : String(data.revision)],
+      ['Revision', data.revision === null ? 'nothing published yet' : String(data.revision.number)],
       ['Records', count(data.records_count)],
     ];
     const fields = (data.fields ?? []).map(({ name, type, label }) => [`  ${safe(name)}`, type, safe(label)]);
-    return { data, text: [data.dataset_id, columnsText(head), ...(fields.length > 0 ? ['Fields', columnsText(fields)] : [])].join('\n') };
+    return { data, text: [data.id, columnsText(head), ...(fields.length > 0 ? ['Fields', columnsText(fields)] : [])].join('\n') };
   },
 };
 
@@ -92,9 +93,9 @@ export const datasetRevisions: Command = {
   async run({ operands, client }) {
     const data = await (await client()).get<{ results: readonly ListedRevision[] }>(`${pathOf(operands[0])}/revisions`);
     const lines = data.results.map((one) => [
-      `${one.is_live ? '*' : ' '} ${one.revision}`,
+      `${one.live ? '*' : ' '} ${one.number}`,
       one.created_at,
-      count(one.records_count),
+      count(one.rows),
       safe(one.author ?? '–'),
       safe(one.message ?? ''),
     ]);
@@ -115,6 +116,3 @@ export const datasetRollback: Command = {
     return { data, text: `Readers of “${operands[0]}” now get revision ${revision}.` };
   },
 };
-
-/** For other commands: what a number of rows is called. */
-export const rowsText = (rows: number): string => counted(rows, 'row');

@@ -26,7 +26,7 @@ export const organizationCreate: Command = {
   help: 'Adds an organization.',
   flags: {
     title: { type: 'string', value: 'TITLE', help: 'Its name as people write it. Default: the slug.' },
-    kind: { type: 'string', value: 'KIND', help: 'town, county, region, state, school-district, police, fire or other.' },
+    kind: { type: 'string', value: 'KIND', help: 'town, county, region, state, school-district, police, fire, agency, civic or other.' },
     parent: { type: 'string', value: 'SLUG', help: 'The organization it belongs to.' },
     description: { type: 'string', value: 'TEXT', help: 'A sentence or two.' },
     homepage: { type: 'string', value: 'URL', help: 'Its own website.' },

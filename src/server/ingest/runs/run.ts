@@ -4,6 +4,11 @@ import type { Field } from '#core/field.ts';
 export const RUN_STATUSES = ['queued', 'running', 'ready', 'published', 'unchanged', 'failed', 'cancelled'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
+/** True when nothing will happen any more unless somebody tries again. */
+export function isOver(status: string): boolean {
+  return ['published', 'unchanged', 'failed', 'cancelled'].includes(status);
+}
+
 /** What a running run is doing, in the order of the work. */
 export const RUN_STAGES = [
   'received',

@@ -1,15 +1,13 @@
 import { authorize, type Actor } from '#server/accounts/index.ts';
 import { findDataset, isSlug, slugOf, DatasetIdNotUsable, type Dataset } from '#server/catalog/index.ts';
 import { isProblem } from '#core/problem.ts';
-import { inTransaction, newId, now } from '#server/platform/database/index.ts';
 import type { Plaza } from '#server/platform/plaza.ts';
 import { requireOrganization } from '../organization.ts';
 import { OrganizationNeeded, OwnedByAnother, SourceMissing } from '../problems.ts';
-import type { RunTable } from '../tables.ts';
 import { findUpload } from '../uploads/find-upload.ts';
 import { addressOf } from '../sources/address.ts';
 import { checkOptions, checkSchema } from './check-request.ts';
-import { executeRun } from './execute-run.ts';
+import { queueRun, type QueuedSource } from './queue-run.ts';
 import type { Run, RunRequest } from './run.ts';
 import { storedActor } from './stored-actor.ts';
 import { runOf } from './run-row.ts';
@@ -26,37 +24,9 @@ export async function startRun(plaza: Plaza, actor: Actor, request: RunRequest):
   checkOptions(request.options ?? {});
   checkSchema(request.schema ?? {});
   const source = await sourceOf(plaza, actor, request);
-  return inTransaction(plaza.db, async (tx) => {
-    const id = newId();
-    const job_id = await plaza.jobs.enqueue(tx, executeRun, { runId: id }, { exclusiveKey: `dataset:${request.dataset_id}` });
-    const row: RunTable = {
-      id,
-      dataset_id: request.dataset_id,
-      dataset_uid: dataset?.uid ?? null,
-      organization,
-      job_id,
-      status: 'queued',
-      stage: 'received',
-      request: JSON.stringify(request),
-      actor: storedActor(actor),
-      ...source,
-      understood: null,
-      other_tables: '[]',
-      fields: null,
-      rows: null,
-      findings: null,
-      problem: null,
-      log: JSON.stringify([{ at: now(), level: 'info', message: `Asked for by ${actor.name}.` }]),
-      revision: null,
-      draft: null,
-      recipe: null,
-      attempt: 0,
-      created_at: now(),
-      finished_at: null,
-    };
-    await tx.insertInto('run').values(row).execute();
-    return runOf(plaza, row, null);
-  }).finally(() => plaza.jobs.wake());
+  const message = `Asked for by ${actor.name}.`;
+  const row = await queueRun(plaza, { request, actor: storedActor(actor), organization, dataset_uid: dataset?.uid ?? null, source, message });
+  return runOf(plaza, row, null);
 }
 
 /** The dataset, when it exists already. An unseen one looks like a new one here and is refused when its id is taken. */
@@ -81,7 +51,7 @@ async function ownerOf(plaza: Plaza, request: RunRequest, dataset: Dataset | nul
   return owner;
 }
 
-async function sourceOf(plaza: Plaza, actor: Actor, { source }: RunRequest) {
+async function sourceOf(plaza: Plaza, actor: Actor, { source }: RunRequest): Promise<QueuedSource> {
   if ('upload_id' in source && source.upload_id) {
     const upload = await findUpload(plaza, actor, source.upload_id);
     return { source_kind: 'upload', source_name: upload.filename, source_url: null, sha256: upload.sha256, bytes: upload.size };

@@ -27,6 +27,7 @@ export async function receive(plaza: Plaza, row: RunTable, journal: Journal, con
   if (row.source_url === null) throw UploadEmpty();
   await journal.say(`Fetching ${row.source_url}`);
   const original = await fetchOriginal(plaza, row.source_url, { signal: context.signal, onBytes: (bytes) => journal.progress({ bytes }) });
+  if (original === null) throw SourceAnswered({ url: row.source_url, status: 304, meaning: 'that is no file' });
   await journal.save({ sha256: original.sha256, bytes: original.size, source_name: original.name });
   return original;
 }
@@ -39,8 +40,8 @@ interface FetchWatch {
   readonly lastModified?: string | null;
 }
 
-/** Fetches an address into the file store: guarded, bounded in time and size. Throws `SourceAnswered` for anything but 200. */
-export async function fetchOriginal(plaza: Plaza, url: string, watch: FetchWatch): Promise<Original> {
+/** Fetches an address into the file store: guarded, bounded in time and size. Null: unchanged since then. Throws `SourceAnswered` for anything but 200. */
+export async function fetchOriginal(plaza: Plaza, url: string, watch: FetchWatch): Promise<Original | null> {
   const limit = plaza.config.maxUploadBytes;
   await requireFree(plaza, 0);
   const answer = await plaza.http.fetch(url, {
@@ -48,7 +49,15 @@ export async function fetchOriginal(plaza: Plaza, url: string, watch: FetchWatch
     idleMs: IDLE_MS,
     maxBytes: limit,
     signal: watch.signal,
+    headers: {
+      ...(watch.etag && { 'if-none-match': watch.etag }),
+      ...(watch.lastModified && { 'if-modified-since': watch.lastModified }),
+    },
   });
+  if (answer.status === 304) {
+    answer.body.destroy();
+    return null;
+  }
   if (answer.status !== 200) {
     answer.body.destroy();
     throw SourceAnswered({ url, status: answer.status, meaning: meaningOf(answer.status) });

@@ -13,6 +13,8 @@ export interface Incoming {
   readonly body: AsyncIterable<Uint8Array>;
   /** Bytes announced by the sender, when it said so. */
   readonly announced?: number;
+  /** True when a part of a form was cut off at the limit; asked at the end of the body. */
+  readonly isCut?: () => boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -28,9 +30,9 @@ export async function keepUpload(plaza: Plaza, actor: Actor, incoming: Incoming)
   return { upload_id: upload.id, filename: upload.name, sha256, size, created_at: upload.created_at };
 }
 
-async function kept(plaza: Plaza, { body, announced, signal }: Incoming): Promise<{ sha256: string; size: number }> {
+async function kept(plaza: Plaza, { body, announced, isCut, signal }: Incoming): Promise<{ sha256: string; size: number }> {
   try {
-    return await plaza.files.put(checked(body, announced), { maxBytes: plaza.config.maxUploadBytes, signal });
+    return await plaza.files.put(checked(body, announced, () => isCut?.() && plaza.config.maxUploadBytes), { maxBytes: plaza.config.maxUploadBytes, signal });
   } catch (thrown) {
     if (isProblem(thrown) && thrown.code === 'FileTooLarge') throw UploadTooLarge({ limit: sizeText(plaza.config.maxUploadBytes) });
     if (isDiskFull(thrown)) throw DiskFull({ free: 'no more bytes', needed: sizeText(announced ?? 0) });
@@ -39,12 +41,14 @@ async function kept(plaza: Plaza, { body, announced, signal }: Incoming): Promis
 }
 
 /** Passes the bytes on and fails at the end when there were none, or fewer than announced. */
-async function* checked(body: AsyncIterable<Uint8Array>, announced: number | undefined): AsyncIterable<Uint8Array> {
+async function* checked(body: AsyncIterable<Uint8Array>, announced: number | undefined, cutAt: () => number | false | undefined): AsyncIterable<Uint8Array> {
   let received = 0;
   for await (const chunk of body) {
     received += chunk.length;
     yield chunk;
   }
+  const limit = cutAt();
+  if (limit) throw UploadTooLarge({ limit: sizeText(limit) });
   if (announced !== undefined && received < announced) throw UploadIncomplete({ received, announced });
   if (received === 0) throw UploadEmpty();
 }
