@@ -106,3 +106,12 @@ export function signalOf(reply: FastifyReply): AbortSignal {
   });
   return controller.signal;
 }
+
+/** The bytes compressed, as a file of their own. */
+export async function* gzipped(bytes: AsyncIterable<string | Uint8Array>): AsyncGenerator<Uint8Array> {
+  const gzip = createGzip({ level: 5 });
+  const work = pipeline(bytes, gzip);
+  work.catch(() => {});
+  yield* gzip as AsyncIterable<Uint8Array>;
+  await work;
+}
