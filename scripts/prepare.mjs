@@ -22,10 +22,10 @@ function install() {
   const have = readJson(stampFile);
   const enough = have?.lock === wanted && (have.dev || purpose === 'start') && existsSync('node_modules/node/bin/node');
   if (enough) return;
-  // A developer's own `npm install` left no stamp, but everything may be there already.
   say('Installing packages (a minute or two the first time) …');
   const dev = purpose !== 'start' || have?.dev === true;
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--include=optional', dev ? '--include=dev' : '--omit=dev']);
+  // Not `npm ci`: that refuses the lock when a package for another kind of machine cannot be had from the registry in use.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--include=optional', dev ? '--include=dev' : '--omit=dev']);
   if (!existsSync('node_modules/node/bin/node')) {
     fail('The package “node” did not install its program for this machine. Plaza runs on Linux and macOS, x64 and arm64.');
   }
