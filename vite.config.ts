@@ -17,6 +17,8 @@ const policy = {
 } as const;
 
 export default defineConfig({
+  // The map and chart libraries are large, and fetched only by the views that need them.
+  build: { chunkSizeWarningLimit: 1500 },
   plugins: [
     sveltekit({
       adapter: adapter({ out: 'build' }),
