@@ -51,14 +51,28 @@ export function findSystem(epsg: number): CoordinateSystem | undefined {
   return known.get(code);
 }
 
-function systemOfCode(code: number): CoordinateSystem | undefined {
-  let entry: Entry;
+/** WKT 1 of a system of the register, for a `.prj` file; that of WGS84 for unknown codes. */
+export function wktOf(epsg: number): string {
+  const code = ALIASES[epsg] ?? epsg;
+  return (code === 4326 ? undefined : entryOf(code)?.wkt) ?? WGS84_ESRI;
+}
+
+/** As desktop programs write it for this system. */
+const WGS84_ESRI =
+  'GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],' +
+  'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]';
+
+function entryOf(code: number): Entry | undefined {
   try {
-    entry = require(`epsg-index/s/${code}.json`) as Entry;
+    return require(`epsg-index/s/${code}.json`) as Entry;
   } catch {
     return undefined;
   }
-  if (!/^CRS-(?:PROJCRS|GEOGCRS|GEODCRS)/.test(entry.kind) || !entry.proj4) return undefined;
+}
+
+function systemOfCode(code: number): CoordinateSystem | undefined {
+  const entry = entryOf(code);
+  if (entry === undefined || !/^CRS-(?:PROJCRS|GEOGCRS|GEODCRS)/.test(entry.kind) || !entry.proj4) return undefined;
   if (/\+proj=geocent/.test(entry.proj4)) return undefined;
   const { shift, caveat } = shiftOfDatum(entry.wkt ?? entry.name);
   const definition = definitionOf(entry.proj4, shift);

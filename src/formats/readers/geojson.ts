@@ -23,7 +23,7 @@ export const geojson: Reader = {
 };
 
 function identifyGeojson(head: Uint8Array, name: string, tail: Uint8Array): number {
-  const start = Buffer.from(head).toString('latin1').replace(/^(?:\xEF\xBB\xBF)?[\s\x1E]+|^\xEF\xBB\xBF/, '');
+  const start = Buffer.from(head).toString('latin1').replace(/^[^{[]{0,16}/, '');
   if (!/^[{[]/.test(start)) return 0;
   const ends = `${start}\n${Buffer.from(tail).toString('latin1')}`;
   if (/"type"\s*:\s*"FeatureCollection"/.test(start) && /"features"\s*:/.test(ends)) return 0.97;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import type { RawTable, Reader, ReadOptions, ReadSource } from '#formats/reader.ts';
+import type { Reader, ReadOptions, ReadSource } from '#formats/reader.ts';
 import { Meter } from './archive/meter.ts';
 import { FormatProblems } from './problems.ts';
 import type { Opener } from './zip.ts';

@@ -1,3 +1,5 @@
+import { offsetAt } from '#core/time/index.ts';
+
 /**
  * A stored datetime ("…Z", UTC) in a zone as the Explore API writes it: `2026-07-27T21:39:00+02:00`; six digits of
  * the second when there is a fraction, none otherwise.
@@ -10,33 +12,21 @@ export function showDatetime(stored: string, timezone: string): string {
   if (timezone === 'UTC') return `${seconds}${fraction}+00:00`;
   const instant = Date.parse(`${seconds}Z`);
   if (Number.isNaN(instant)) return stored;
-  const minutes = offsetMinutes(instant, timezone);
-  const local = new Date(instant + minutes * 60_000).toISOString().slice(0, 19);
-  return `${local}${fraction}${offsetText(minutes)}`;
+  const offset = offsetAt(instant, timezone);
+  const local = new Date(instant + offset * 1000).toISOString().slice(0, 19);
+  return `${local}${fraction}${offsetText(offset)}`;
 }
 
 const pad = (number: number): string => String(number).padStart(2, '0');
-const offsetText = (minutes: number): string =>
-  `${minutes < 0 ? '-' : '+'}${pad(Math.floor(Math.abs(minutes) / 60))}:${pad(Math.floor(Math.abs(minutes) % 60))}`;
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-const offsets = new Map<string, number>();
-const QUARTER = 900_000;
+/** Whole minutes; before standard time some zones were off by odd seconds, which ISO 8601 can't say. */
+function offsetText(seconds: number): string {
+  const minutes = Math.round(Math.abs(seconds) / 60);
+  return `${seconds < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
+}
 
-/** Minutes east of UTC at an instant. Zones change on quarters of an hour only, so answers are kept a quarter. */
-function offsetMinutes(instant: number, timezone: string): number {
-  const key = `${timezone} ${Math.floor(instant / QUARTER)}`;
-  const known = offsets.get(key);
-  if (known !== undefined) return known;
-  let format = formats.get(timezone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longOffset' });
-    formats.set(timezone, format);
-  }
-  const name = format.formatToParts(instant).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
-  const [, sign, hours = '0', minutes = '0'] = /GMT([+-])(\d+):(\d+)/.exec(name) ?? [];
-  const offset = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
-  if (offsets.size > 50_000) offsets.clear();
-  offsets.set(key, offset);
-  return offset;
+/** Milliseconds since 1970 that show the wall clock of the zone as if it were UTC; NaN for what is no datetime. */
+export function wallClock(stored: string, timezone: string): number {
+  const instant = Date.parse(stored);
+  return Number.isNaN(instant) ? instant : instant + offsetAt(instant, timezone) * 1000;
 }

@@ -21,6 +21,9 @@ export interface ElementStream {
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const SPACE = 0x20;
 const OPEN = new Set([0x7b, 0x5b]);
 const CLOSE = new Set([0x7d, 0x5d]);
 const BYTE_ORDER_MARK = new Set([0xef, 0xbb, 0xbf]);
@@ -80,38 +83,10 @@ class Splitter {
     let start = this.#from >= 0 ? 0 : -1;
     for (let i = 0; i < chunk.length; i++) {
       const byte = chunk[i] as number;
-      if (this.#inString) {
-        if (this.#escaped) this.#escaped = false;
-        else if (byte === BACKSLASH) this.#escaped = true;
-        else if (byte === QUOTE) {
-          this.#inString = false;
-          if (this.#depth === 1 && this.#level === 'object' && this.#key === null && start >= 0) {
-            this.#key = this.#cut(chunk, start, i + 1);
-            start = -1;
-          }
-        }
-        continue;
-      }
-      if (byte === QUOTE) {
-        this.#inString = true;
-        if (start < 0 && this.#cuts()) start = this.#begin(i);
-      } else if (OPEN.has(byte)) {
-        start = this.#open(byte, chunk, i, start);
-      } else if (CLOSE.has(byte)) {
-        start = this.#close(chunk, i, start);
-      } else if (byte === 0x2c && this.#depth === 1 && this.#level === 'object') {
-        if (start >= 0) this.#member(chunk, start, i);
-        start = -1;
-        this.#key = null;
-      } else if (byte === 0x2c && this.#depth === this.#listDepth) {
-        if (start >= 0) this.#element(chunk, start, i);
-        start = -1;
-      } else if (start < 0 && byte > 0x20 && byte !== 0x3a && byte !== 0x2c) {
-        if (this.#cuts()) start = this.#begin(i);
-        else if (this.#depth === 0 && !BYTE_ORDER_MARK.has(byte)) {
-          throw FormatProblems.Damaged({ what: `text outside of the JSON document at byte ${this.#offset + i}` });
-        }
-      }
+      if (!this.#inString) start = this.#outside(byte, chunk, i, start);
+      else if (this.#escaped) this.#escaped = false;
+      else if (byte === BACKSLASH) this.#escaped = true;
+      else if (byte === QUOTE) start = this.#endString(chunk, i, start);
     }
     if (start >= 0) this.#keep(chunk.subarray(start));
     this.#offset += chunk.length;
@@ -124,6 +99,44 @@ class Splitter {
       throw FormatProblems.Damaged({ what: `${what} (byte ${this.#offset})` });
     }
     return this.#take();
+  }
+
+  /** A byte outside of strings. Gives the place in the chunk where what is being cut out begins; -1 when nothing is. */
+  #outside(byte: number, chunk: Buffer, i: number, start: number): number {
+    if (byte === QUOTE) {
+      this.#inString = true;
+      return start < 0 && this.#cuts() ? this.#begin(i) : start;
+    }
+    if (OPEN.has(byte)) return this.#open(byte, chunk, i, start);
+    if (CLOSE.has(byte)) return this.#close(chunk, i, start);
+    if (byte === COMMA) return this.#comma(chunk, i, start);
+    return start < 0 && byte > SPACE && byte !== COLON ? this.#beginPlain(byte, i) : start;
+  }
+
+  #endString(chunk: Buffer, i: number, start: number): number {
+    this.#inString = false;
+    const isKey = this.#depth === 1 && this.#level === 'object' && this.#key === null && start >= 0;
+    if (!isKey) return start;
+    this.#key = this.#cut(chunk, start, i + 1);
+    return -1;
+  }
+
+  #comma(chunk: Buffer, i: number, start: number): number {
+    const isMember = this.#depth === 1 && this.#level === 'object';
+    if (!isMember && this.#depth !== this.#listDepth) return start;
+    if (start >= 0 && isMember) this.#member(chunk, start, i);
+    else if (start >= 0) this.#element(chunk, start, i);
+    if (isMember) this.#key = null;
+    return -1;
+  }
+
+  /** A number, true, false or null; outside of all documents nothing but white space is allowed. */
+  #beginPlain(byte: number, i: number): number {
+    if (this.#cuts()) return this.#begin(i);
+    if (this.#depth === 0 && !BYTE_ORDER_MARK.has(byte)) {
+      throw FormatProblems.Damaged({ what: `text outside of the JSON document at byte ${this.#offset + i}` });
+    }
+    return -1;
   }
 
   /** Are values cut out at the present depth? Not at the outermost: only objects and arrays are documents. */
