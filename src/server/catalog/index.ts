@@ -13,7 +13,7 @@ export { listDatasets, type DatasetFilter } from './datasets/list-datasets.ts';
 export { openDataset, scoped, type ScopedDataset } from './datasets/scoped-dataset.ts';
 export { isSlug, slugOf } from './datasets/slug.ts';
 export type { CatalogEvent } from './events.ts';
-export { organizationTitles } from './organizations.ts';
+export { followOrganizations, organizationTitles } from './organizations.ts';
 export { readManyByUid, type LiveDataset } from './datasets/read-dataset.ts';
 export { featuresOf } from './metadata/features.ts';
 export { licenseOf, licenses, type License } from './metadata/licenses.ts';

@@ -1,14 +1,25 @@
-import type { Database } from '#server/platform/database/index.ts';
-import { OrganizationNotFound } from './problems.ts';
+import { findOrganization, listOrganizations } from '#server/accounts/index.ts';
+import { inTransaction, type Database } from '#server/platform/database/index.ts';
+import type { Plaza } from '#server/platform/plaza.ts';
+import { nextChange } from './change-counter.ts';
 
-/** Throws `OrganizationNotFound` unless there is such an organization. */
+/** Throws accounts' `OrganizationMissing` unless there is such an organization. */
 export async function requireOrganization(db: Database, slug: string): Promise<void> {
-  const row = await db.selectFrom('organization').select('slug').where('slug', '=', slug).where('removed_at', 'is', null).executeTakeFirst();
-  if (!row) throw OrganizationNotFound({ organization: slug });
+  await findOrganization({ db }, slug);
 }
 
 /** Titles by slug. */
 export async function organizationTitles(db: Database): Promise<ReadonlyMap<string, string>> {
-  const rows = await db.selectFrom('organization').select(['slug', 'title']).execute();
-  return new Map(rows.map((row) => [row.slug, row.title]));
+  const organizations = await listOrganizations({ db });
+  return new Map(organizations.map(({ slug, title }) => [slug, title]));
+}
+
+/** The publisher of a dataset is its organization where nothing else was written: a new title shows in all of them. */
+export function followOrganizations(plaza: Plaza): void {
+  plaza.outbox.listen('catalog.organization-titles', 'organization.changed', async ({ db }, { payload }) => {
+    await inTransaction(db, async (tx) => {
+      const rows = await tx.selectFrom('dataset').select('uid').where('organization', '=', payload.slug).execute();
+      for (const { uid } of rows) await tx.updateTable('dataset').set({ change: await nextChange(tx) }).where('uid', '=', uid).execute();
+    });
+  });
 }

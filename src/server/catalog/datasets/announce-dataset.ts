@@ -1,4 +1,4 @@
-import type { Actor } from '#server/accounts/index.ts';
+import { writeAudit, type Actor } from '#server/accounts/index.ts';
 import type { Tx } from '#server/platform/database/index.ts';
 import type { Plaza } from '#server/platform/plaza.ts';
 import type { Dataset } from '../dataset.ts';
@@ -16,6 +16,7 @@ export type DatasetNews = { readonly dataset: Dataset } & (
 /** Announces a change of a dataset and writes it to the audit log, both in the caller's transaction. */
 export async function announceDataset(plaza: Plaza, tx: Tx, actor: Actor, news: DatasetNews): Promise<void> {
   const { dataset } = news;
+  await writeAudit(tx, actor, { action: news.name, subject: dataset.organization, details: detailsOf(news) });
   const subject = { datasetUid: dataset.uid, datasetId: dataset.id, organization: dataset.organization };
   switch (news.name) {
     case 'dataset.published': {
@@ -28,5 +29,20 @@ export async function announceDataset(plaza: Plaza, tx: Tx, actor: Actor, news: 
       break;
     default:
       await plaza.outbox.announce(tx, news.name, subject);
+  }
+}
+
+/** What the audit log keeps: enough to see what was done, never more than a page. */
+function detailsOf(news: DatasetNews): Readonly<Record<string, unknown>> {
+  const dataset = { dataset_id: news.dataset.id, dataset_uid: news.dataset.uid };
+  switch (news.name) {
+    case 'dataset.changed':
+      return { ...dataset, changed: Object.keys(news.changes), visibility: news.dataset.visibility };
+    case 'dataset.published':
+      return { ...dataset, revision: news.revision.number, rows: news.revision.rows, is_rollback: news.isRollback };
+    case 'dataset.deleted':
+      return { ...dataset, revisions: news.revisionIds.length };
+    default:
+      return dataset;
   }
 }

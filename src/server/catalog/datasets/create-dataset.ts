@@ -19,7 +19,7 @@ export interface NewDataset extends Omit<DatasetChanges, 'id' | 'organization'> 
   readonly organization: string;
 }
 
-/** Makes a dataset without records. Throws `DatasetIdNotUsable`, `DatasetIdTaken`, `OrganizationNotFound`, and what `authorize` throws. */
+/** Makes a dataset without records. Throws `DatasetIdNotUsable`, `DatasetIdTaken`, `OrganizationMissing`, and what `authorize` throws. */
 export async function createDataset(plaza: Plaza, actor: Actor, wanted: NewDataset): Promise<Dataset> {
   authorize(actor, 'dataset.create', { organization: wanted.organization });
   const templates = await listTemplates(plaza.db);
