@@ -62,7 +62,7 @@ export async function startServer({ dataDir = mkdtempSync(join(tmpdir(), 'plaza-
       reject(new Error(`The server ended (${code}):\n${written}`));
     });
   });
-  const key = readFileSync(join(dataDir, 'local.key'), 'utf8').trim();
+  const key = readFileSync(join(dataDir, 'administrator.key'), 'utf8').trim();
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
