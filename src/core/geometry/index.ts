@@ -10,6 +10,7 @@ export type { Bbox } from './measure.ts';
 export { InvalidGeometry, MAX_NESTING, MAX_POSITIONS } from './problems.ts';
 export { eachPosition, isShapeType, SHAPE_TYPES, simpleShapesOf } from './shapes.ts';
 export type { Position, Ring, Shape, ShapeType, SimpleShape } from './shapes.ts';
+export { boxOf, isInside, isSurelyValidPolygon } from './valid.ts';
 export { parseHexWkb, parseWkb, printHexWkb, printWkb } from './wkb.ts';
 export { looksLikeWkt, parseWkt, printWkt } from './wkt.ts';
 

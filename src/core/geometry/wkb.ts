@@ -2,7 +2,7 @@ import type { Geometry } from '../field.ts';
 import { checkShape } from './geojson.ts';
 import { InvalidGeometry, MAX_NESTING, MAX_POSITIONS } from './problems.ts';
 import type { Position, Shape, ShapeType } from './shapes.ts';
-import { SHAPE_TYPES } from './shapes.ts';
+import { SHAPE_TYPES, simpleShapesOf } from './shapes.ts';
 
 const BY_CODE = new Map(Object.entries(SHAPE_TYPES).map(([type, { code }]) => [code, type as ShapeType]));
 
@@ -128,15 +128,14 @@ export function printHexWkb(geometry: Geometry | Shape): string {
 
 function membersOf(shape: Shape): readonly Shape[] | undefined {
   if (shape.type === 'GeometryCollection') return shape.geometries;
-  if (!shape.type.startsWith('Multi')) return undefined;
-  const type = shape.type.slice('Multi'.length);
-  return (shape.coordinates as readonly unknown[]).map((coordinates) => ({ type, coordinates }) as Shape);
+  if (shape.type === 'Point' || shape.type === 'LineString' || shape.type === 'Polygon') return undefined;
+  return simpleShapesOf(shape);
 }
 
 function sizeOf(shape: Shape): number {
   const members = membersOf(shape);
   if (members) return members.reduce((sum, member) => sum + sizeOf(member), 9);
-  if (shape.type === 'Point') return 21;
+  if (!('coordinates' in shape) || shape.type === 'Point') return 21;
   if (shape.type === 'LineString') return 9 + shape.coordinates.length * 16;
   return (shape.coordinates as readonly (readonly Position[])[]).reduce((sum, ring) => sum + 4 + ring.length * 16, 9);
 }
@@ -165,7 +164,7 @@ function writeShape(view: DataView, start: number, shape: Shape): number {
   } else if (shape.type === 'Point') writePosition(shape.coordinates);
   else if (shape.type === 'LineString') writeLine(shape.coordinates);
   else {
-    const rings = shape.coordinates as readonly (readonly Position[])[];
+    const rings = (shape as Extract<Shape, { type: 'Polygon' }>).coordinates as readonly (readonly Position[])[];
     writeCount(rings.length);
     for (const ring of rings) writeLine(ring);
   }

@@ -1,0 +1,135 @@
+import type { Context } from '../check/context.ts';
+import { fieldTerm } from '../check/context.ts';
+import type { Term } from '../check/term.ts';
+import { allOf, anyOf, joinSql } from '../join.ts';
+import { incompatibleTypes, queryError } from '../problems.ts';
+import type { Sql } from '../sql.ts';
+import { sql, value } from '../sql.ts';
+
+/** Words of one search. */
+const MAX_WORDS = 50;
+
+/** Text without regard to case and accents, as the engine folds it below. */
+export function fold(text: string): string {
+  return text.toLowerCase().normalize('NFD').replace(/\p{Mn}/gu, '').normalize('NFC');
+}
+
+/** Folded words: runs of letters and digits. */
+export function wordsOf(text: string): string[] {
+  return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+const literal = (text: string) => value(text, 'String');
+const NOT_A_WORD = literal('[^\\p{L}\\p{N}]+');
+
+/** The words of a text in the engine, as ` one two three `, folded. Plain ASCII, the common case, takes the short way. */
+function wordsSql(text: Sql): Sql {
+  const given = sql`ifNull(${text}, '')`;
+  const folded = sql`if(isValidASCII(${given}), lower(${given}), removeAccentsUTF8(lowerUTF8(${given})))`;
+  return sql`concat(' ', replaceRegexpAll(${folded}, ${NOT_A_WORD}, ' '), ' ')`;
+}
+
+function textSql(term: Term): Sql {
+  if (term.multivalued) return sql`arrayStringConcat(${term.sql}, ' ')`;
+  return term.type === 'text' ? term.sql : sql`toString(${term.sql})`;
+}
+
+/** The words of several terms in one text. */
+function wordsOfAll(terms: readonly Term[]): Sql {
+  const parts = terms.map((term) => wordsSql(textSql(term)));
+  return parts.length === 1 ? parts[0]! : sql`concat('', ${joinSql(parts, ', ')})`;
+}
+
+const has = (words: Sql, piece: string) => sql`position(${words}, ${literal(piece)}) > 0`;
+
+/** Fields that a search without fields looks into: texts, and numbers when numbers are looked for. */
+export function searchedTerms(context: Context, text: string): Term[] {
+  const withNumbers = /\p{N}/u.test(text);
+  const isSearched = ({ type }: Term) => type === 'text' || (withNumbers && (type === 'int' || type === 'double'));
+  return context.schema
+    .filter(({ filterable }) => filterable !== false)
+    .map((one) => fieldTerm(context.clause, one))
+    .filter(isSearched);
+}
+
+/** A bare text: every word is in some field. A trailing `*` makes the last word a beginning. */
+export function searchCondition(text: string, context: Context): Sql {
+  const words = wordsOf(text);
+  checkCount(words, context);
+  const terms = searchedTerms(context, text);
+  if (words.length === 0) return sql`1`;
+  if (terms.length === 0) return sql`0`;
+  const isOpen = /\*\s*$/u.test(text);
+  const pieces = words.map((word, at) => (isOpen && at === words.length - 1 ? ` ${word}` : ` ${word} `));
+  return allHeld(wordsOfAll(terms), pieces);
+}
+
+/** Many pieces share one copy of the words, for the text of the query must stay short. */
+function allHeld(words: Sql, pieces: readonly string[]): Sql {
+  if (pieces.length <= 2) return allOf(pieces.map((piece) => has(words, piece)));
+  return sql`arrayAll(t -> position(${words}, t) > 0, ${value(pieces, 'Array(String)')})`;
+}
+
+/** LIKE: every word of the pattern is a word of the field; `*` and `%` stand for any letters, `?` for one. */
+export function likeCondition(term: Term, pattern: string, context: Context): Sql {
+  if (term.type !== 'text' && term.type !== 'json_blob' && term.type !== 'file') throw incompatibleTypes(context.clause, term.type, 'text');
+  const pieces = fold(pattern).match(/[\p{L}\p{N}*%?]+/gu) ?? [];
+  checkCount(pieces, context);
+  const wanted = pieces.filter((piece) => /[^*%?]/u.test(piece));
+  const test = (words: Sql) => allOf(wanted.map((piece) => likeWord(words, piece)));
+  if (wanted.length === 0) return term.multivalued ? sql`notEmpty(${term.sql})` : sql`isNotNull(${term.sql})`;
+  return term.multivalued ? sql`arrayExists(x -> ${test(wordsSql(sql`x`))}, ${term.sql})` : sql`if(isNull(${term.sql}), NULL, ${test(wordsSql(term.sql))})`;
+}
+
+function likeWord(words: Sql, piece: string): Sql {
+  const inner = piece.replace(/^[*%]+|[*%]+$/gu, '');
+  if (/[*%?]/u.test(inner)) {
+    const regex = piece.replace(/[*%]+/gu, '[^ ]*').replaceAll('?', '[^ ]');
+    return sql`match(${words}, ${literal(` ${regex} `)})`;
+  }
+  const [open, close] = [/^[*%]/u.test(piece) ? '' : ' ', /[*%]$/u.test(piece) ? '' : ' '];
+  return has(words, open + inner + close);
+}
+
+/** search(): every term but the last may have typing mistakes, the last is a beginning. */
+export function fuzzyCondition(terms: readonly Term[], text: string, context: Context): Sql {
+  const words = wordsOf(text);
+  checkCount(words, context);
+  if (words.length === 0) return sql`1`;
+  if (terms.length === 0) return sql`0`;
+  const all = wordsOfAll(terms);
+  return allOf(words.map((word, at) => (at === words.length - 1 ? has(all, ` ${word}`) : hasSimilar(all, word))));
+}
+
+function hasSimilar(words: Sql, word: string): Sql {
+  const length = [...word].length;
+  const mistakes = length > 5 ? 2 : length > 2 ? 1 : 0;
+  if (mistakes === 0) return has(words, ` ${word} `);
+  const [low, high] = [value(Math.max(length - mistakes, 1), 'UInt32'), value(length + mistakes, 'UInt32')];
+  // Cut, because the distance of very long words is refused by the engine.
+  const distance = sql`editDistanceUTF8(substringUTF8(w, 1, 128), ${literal(word)})`;
+  return sql`arrayExists(w -> lengthUTF8(w) BETWEEN ${low} AND ${high} AND ${distance} <= ${value(mistakes, 'UInt8')}, splitByChar(' ', ${words}))`;
+}
+
+/** suggest(): some word begins so; several words must follow each other. */
+export function suggestCondition(terms: readonly Term[], text: string, context: Context): Sql {
+  const words = wordsOf(text);
+  checkCount(words, context);
+  if (words.length === 0) return anyOf(terms.map((term) => (term.multivalued ? sql`notEmpty(${term.sql})` : sql`isNotNull(${term.sql})`)));
+  return anyOf(terms.map((term) => has(wordsSql(textSql(term)), ` ${words.join(' ')}`)));
+}
+
+/** startswith(): the whole value begins so, exactly. */
+export function startCondition(terms: readonly Term[], text: string): Sql {
+  const start = literal(text);
+  return anyOf(
+    terms.map((term) =>
+      term.multivalued ? sql`arrayExists(x -> startsWith(x, ${start}), ${term.sql})` : sql`startsWith(${textSql(term)}, ${start})`,
+    ),
+  );
+}
+
+function checkCount(words: readonly string[], { clause }: Context): void {
+  if (words.length > MAX_WORDS) throw queryError(clause, `A search has at most ${MAX_WORDS} words.`);
+  if (words.some((word) => word.length > 1000)) throw queryError(clause, 'A word of a search has at most 1000 letters.');
+}
