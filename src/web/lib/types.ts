@@ -128,7 +128,9 @@ export interface FieldProfile {
 
 export interface ApiKey {
   readonly id: string;
-  readonly name: string;
+  readonly title: string;
+  /** Its first letters, to tell keys apart. */
+  readonly prefix?: string;
   readonly created_at: string;
   readonly last_used_at?: string | null;
   readonly expires_at?: string | null;

@@ -25,6 +25,8 @@ export interface I18n {
   readonly dateTime: (iso: string) => string;
   /** How long ago, in words for the last week and as a date before. */
   readonly ago: (iso: string) => string;
+  /** A period as queries group it (`2019`, `2019-06`, `2019-06-14`) in words. */
+  readonly periodName: (key: string) => string;
 }
 
 /** The first language Plaza speaks among: the address's, the remembered one, and those the browser asks for. */
@@ -67,11 +69,19 @@ export function createI18n(lang: Language, messages: Messages, now: Date, timeZo
     bytes: (value) => bytesIn(value, number),
     date: day,
     dateTime: (iso) => (isDay(iso) ? day(iso) : format(iso, { day: 'numeric', month: 'long', year: 'numeric', hour: 'numeric', minute: '2-digit' })),
+    periodName: (key) => periodIn(key, locale),
     ago: (iso) => agoIn(iso, now, new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }), day),
   };
 }
 
 const isDay = (iso: string) => /^\d{4}-\d{2}-\d{2}$/.test(iso);
+
+function periodIn(key: string, locale: string): string {
+  const [year, month, day] = key.split('-').map(Number);
+  if (year === undefined || Number.isNaN(year) || month === undefined) return key;
+  const options = { timeZone: 'UTC', year: 'numeric', month: 'long', ...(day !== undefined && { day: 'numeric' as const }) } as const;
+  return new Intl.DateTimeFormat(locale, options).format(new Date(Date.UTC(year, month - 1, day ?? 1)));
+}
 
 function agoIn(iso: string, now: Date, relative: Intl.RelativeTimeFormat, day: (iso: string) => string): string {
   const seconds = (now.getTime() - new Date(iso).getTime()) / 1000;

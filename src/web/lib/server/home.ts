@@ -1,0 +1,102 @@
+import { organizationOf } from '#lib/brand.ts';
+import type { Api } from '#lib/api.ts';
+import type { Preview } from '#lib/preview/preview.ts';
+import type { ExploreDataset, Organization } from '#lib/types.ts';
+import { findDatasets } from './catalogue.ts';
+import { picturesOf, previewOf } from './previews.ts';
+
+/** The newest hundred datasets stand for the shelves of the front page; the counts are of all. */
+export async function shelvesOf(api: Api): Promise<{ readonly total: number; readonly datasets: readonly ExploreDataset[] }> {
+  const { total_count: total, results: datasets } = await findDatasets(api, { order_by: 'modified desc', limit: 100 });
+  return { total, datasets };
+}
+
+export interface Aisle {
+  readonly theme: string;
+  readonly count: number;
+  readonly keywords: readonly string[];
+}
+
+/** Themes with how many datasets they hold and three words of what is there; fullest first. */
+export function aislesOf(datasets: readonly ExploreDataset[], most = 10): readonly Aisle[] {
+  const aisles = new Map<string, { count: number; keywords: Map<string, number> }>();
+  for (const { metas } of datasets) {
+    for (const theme of metas.default?.theme ?? []) {
+      const aisle = aisles.get(theme) ?? { count: 0, keywords: new Map<string, number>() };
+      aisle.count += 1;
+      for (const word of metas.default?.keyword ?? []) aisle.keywords.set(word, (aisle.keywords.get(word) ?? 0) + 1);
+      aisles.set(theme, aisle);
+    }
+  }
+  return [...aisles]
+    .map(([theme, { count, keywords }]) => ({ theme, count, keywords: topOf(keywords, 3) }))
+    .sort((a, b) => b.count - a.count || a.theme.localeCompare(b.theme))
+    .slice(0, most);
+}
+
+const topOf = (counts: ReadonlyMap<string, number>, most: number) =>
+  [...counts].sort((a, b) => b[1] - a[1]).slice(0, most).map(([word]) => word);
+
+/** Words many datasets carry: what to try first. */
+export function wordsToTry(datasets: readonly ExploreDataset[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { metas } of datasets) for (const word of metas.default?.keyword ?? []) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return topOf(counts, 6);
+}
+
+export interface HeroLayer {
+  readonly id: string;
+  readonly title: string;
+  readonly count: number;
+  readonly preview: Extract<Preview, { kind: 'map' }>;
+}
+
+/** The place with most maps, drawn from its own records: up to four datasets of one organization. */
+export async function heroOf(api: Api, datasets: readonly ExploreDataset[], organizations: readonly Organization[], viewer: string): Promise<readonly HeroLayer[]> {
+  const byOwner = new Map<string, ExploreDataset[]>();
+  for (const dataset of datasets) {
+    const owner = organizationOf(dataset, organizations)?.slug ?? dataset.metas.default?.publisher ?? '';
+    if (picturesOf(dataset).includes('map')) byOwner.set(owner, [...(byOwner.get(owner) ?? []), dataset]);
+  }
+  const [fullest = []] = [...byOwner.values()].sort((a, b) => b.length - a.length);
+  const layers = await Promise.all(
+    fullest.slice(0, 6).map(async (dataset) => {
+      const preview = await previewOf(api, dataset, 'map', viewer, 400);
+      const { title = dataset.dataset_id, records_count: count } = dataset.metas.default ?? {};
+      return preview?.kind === 'map' ? [{ id: dataset.dataset_id, title, count: count ?? 0, preview }] : [];
+    }),
+  );
+  // Areas lie under lines and dots.
+  return layers.flat().sort((a, b) => b.preview.shapes.length - a.preview.shapes.length).slice(0, 4);
+}
+
+export interface LatestNumber {
+  readonly id: string;
+  readonly title: string;
+  readonly owner: string;
+  readonly key: string;
+  readonly value: number;
+  /** Change against the period before, as a share; null when that was nothing. */
+  readonly change: number | null;
+  readonly points: readonly number[];
+}
+
+/** How many records the last finished month (or year, or day) brought, for datasets that run through time. */
+export async function latestNumbers(api: Api, datasets: readonly ExploreDataset[], viewer: string, most = 5): Promise<readonly LatestNumber[]> {
+  const timed = datasets.filter((dataset) => picturesOf(dataset).includes('line') && (dataset.metas.default?.records_count ?? 0) > 200);
+  const found = await Promise.all(
+    timed.slice(0, 12).map(async (dataset): Promise<readonly LatestNumber[]> => {
+      const preview = await previewOf(api, dataset, 'line', viewer);
+      if (preview?.kind !== 'line') return [];
+      // The last period may still be open.
+      const points = preview.points.slice(0, -1);
+      const [before, last] = points.slice(-2);
+      if (!before || !last || last.value < 2) return [];
+      const meta = dataset.metas.default ?? {};
+      const change = before.value > 0 ? last.value / before.value - 1 : null;
+      const values = points.slice(-24).map(({ value }) => value);
+      return [{ id: dataset.dataset_id, title: meta.title ?? dataset.dataset_id, owner: meta.publisher ?? '', key: last.key, value: last.value, change, points: values }];
+    }),
+  );
+  return found.flat().slice(0, most);
+}

@@ -1,0 +1,148 @@
+import type { Api } from '#lib/api.ts';
+import { mercator, type Preview, type Spot } from '#lib/preview/preview.ts';
+import type { ApiField, ExploreDataset, Listed } from '#lib/types.ts';
+import { quoteName } from '#lib/viz/odsql-text.ts';
+import { datasetPath } from './dataset.ts';
+
+/** Pictures a dataset can have, in the order in which the first possible one stands for it. */
+export const PICTURES = ['map', 'line', 'bars', 'table'] as const;
+export type Picture = (typeof PICTURES)[number];
+
+type Row = Readonly<Record<string, unknown>>;
+const KEPT = 3000;
+const kept = new Map<string, Preview | null>();
+
+const isTime = ({ type }: ApiField) => type === 'date' || type === 'datetime';
+const isPlace = ({ type }: ApiField) => type === 'geo_point_2d' || type === 'geo_shape';
+const isCategory = ({ type, annotations }: ApiField) => type === 'text' && annotations['facet'] !== undefined && annotations['id'] === undefined;
+
+/** The pictures that make sense for the fields. */
+export function picturesOf({ fields, has_records, data_visible }: ExploreDataset): readonly Picture[] {
+  if (!has_records || !data_visible) return [];
+  const possible = { map: fields.some(isPlace), line: fields.some(isTime), bars: fields.some(isCategory), table: fields.length > 0 };
+  return PICTURES.filter((picture) => possible[picture]);
+}
+
+/**
+ * A picture of a dataset for a visitor; null when its records give none. Kept per revision and visitor, since rows may be
+ * hidden from some. `viewer` is empty for everyone who is not signed in.
+ */
+export async function previewOf(api: Api, dataset: ExploreDataset, picture: Picture, viewer: string, detail = 100): Promise<Preview | null> {
+  const { dataset_id: id, metas } = dataset;
+  const key = JSON.stringify([id, metas.default?.data_processed ?? metas.default?.modified, metas.default?.records_count, picture, detail, viewer]);
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const made = await make(api, dataset, picture, detail).catch(() => null);
+  if (kept.size >= KEPT) kept.delete(kept.keys().next().value as string);
+  kept.set(key, made);
+  return made;
+}
+
+/** The first picture of each dataset, waiting at most `patience` milliseconds: a late one is there for the next visitor. */
+export async function previewsOf(api: Api, datasets: readonly ExploreDataset[], viewer: string, patience = 400): Promise<Readonly<Record<string, Preview>>> {
+  const found: Record<string, Preview> = {};
+  const all = Promise.all(
+    datasets.map(async (dataset) => {
+      const preview = await firstPreview(api, dataset, viewer);
+      if (preview) found[dataset.dataset_id] = preview;
+    }),
+  );
+  await Promise.race([all, new Promise((resolve) => setTimeout(resolve, patience))]);
+  return { ...found };
+}
+
+async function firstPreview(api: Api, dataset: ExploreDataset, viewer: string): Promise<Preview | null> {
+  for (const picture of picturesOf(dataset)) {
+    const preview = await previewOf(api, dataset, picture, viewer);
+    if (preview) return preview;
+  }
+  return null;
+}
+
+function make(api: Api, dataset: ExploreDataset, picture: Picture, detail: number): Promise<Preview | null> {
+  const records = async (query: Record<string, string | number>) =>
+    (await api.find<Listed<Row>>(`${datasetPath(dataset.dataset_id)}/records`, query))?.results ?? [];
+  if (picture === 'map') return mapOf(api, dataset, records, detail);
+  if (picture === 'line') return lineOf(dataset, records);
+  if (picture === 'bars') return barsOf(dataset, records);
+  return tableOf(dataset, records);
+}
+
+type Records = (query: Record<string, string | number>) => Promise<readonly Row[]>;
+
+async function mapOf(api: Api, { dataset_id, fields, metas }: ExploreDataset, records: Records, detail: number): Promise<Preview | null> {
+  const shape = fields.find(({ type }) => type === 'geo_shape');
+  const point = fields.find(({ type }) => type === 'geo_point_2d');
+  const onlyPoints = (metas.default?.geometry_types ?? []).every((type) => type === 'Point');
+  if (shape && !(point && onlyPoints)) {
+    const rows = await records({ select: quoteName(shape.name), limit: Math.min(detail, 60) });
+    const shapes = rows.flatMap((row) => outlines(row[shape.name]));
+    const dots = shapes.filter((line) => line.length === 1).map(([spot]) => spot as Spot);
+    if (shapes.length > 0) return { kind: 'map', dots, shapes: shapes.filter((line) => line.length > 1) };
+  }
+  if (!point) return null;
+  // Shuffling reads every row, which is only cheap for small datasets.
+  const shuffled: Record<string, string> = (metas.default?.records_count ?? 0) < 300_000 ? { order_by: 'random(7)' } : {};
+  const query = { select: quoteName(point.name), where: `${quoteName(point.name)} is not null`, limit: detail, ...shuffled };
+  const rows = detail <= 100 ? await records(query) : await api.find<readonly Row[]>(`${datasetPath(dataset_id)}/exports/json`, query);
+  const dots = (rows ?? []).flatMap((row) => {
+    const { lon, lat } = (row[point.name] ?? {}) as { lon?: number; lat?: number };
+    return typeof lon === 'number' && typeof lat === 'number' ? [mercator(lon, lat)] : [];
+  });
+  return dots.length > 0 ? { kind: 'map', dots, shapes: [] } : null;
+}
+
+async function lineOf({ fields }: ExploreDataset, records: Records): Promise<Preview | null> {
+  const time = fields.find(isTime);
+  if (!time) return null;
+  const name = quoteName(time.name);
+  for (const pattern of ['yyyy-MM', 'yyyy', 'yyyy-MM-dd']) {
+    const rows = await records({ select: 'count(*) as n', where: `${name} is not null`, group_by: `date_format(${name}, '${pattern}') as k`, order_by: 'k desc', limit: 120 });
+    const points = rows.map(({ k, n }) => ({ key: String(k), value: Number(n) })).reverse();
+    if (points.length >= 6) return { kind: 'line', points, label: time.label };
+  }
+  return null;
+}
+
+async function barsOf({ fields }: ExploreDataset, records: Records): Promise<Preview | null> {
+  for (const field of fields.filter(isCategory).slice(0, 3)) {
+    const name = quoteName(field.name);
+    const rows = await records({ select: 'count(*) as n', where: `${name} is not null`, group_by: `${name} as k`, order_by: 'n desc', limit: 6 });
+    const bars = rows.map(({ k, n }) => ({ label: String(k), value: Number(n) }));
+    if (bars.length >= 2 && (bars[0]?.value ?? 0) > 1) return { kind: 'bars', bars, label: field.label, field: field.name };
+  }
+  return null;
+}
+
+async function tableOf({ fields }: ExploreDataset, records: Records): Promise<Preview | null> {
+  const columns = fields.filter((field) => !isPlace(field) && field.type !== 'json_blob').slice(0, 4);
+  if (columns.length === 0) return null;
+  const rows = await records({ select: columns.map(({ name }) => quoteName(name)).join(', '), limit: 6 });
+  const text = (value: unknown) => (value === null || value === undefined ? '' : Array.isArray(value) ? value.join(', ') : String(value)).slice(0, 40);
+  return { kind: 'table', columns: columns.map(({ label }) => label), rows: rows.map((row) => columns.map(({ name }) => text(row[name]))) };
+}
+
+/** The outlines of a geometry (a Feature or a bare one) as thinned lines of spots; a point gives a line of one. */
+function outlines(value: unknown): readonly (readonly Spot[])[] {
+  const given = value as { type?: string; geometry?: unknown; geometries?: readonly unknown[]; coordinates?: unknown } | null;
+  if (!given) return [];
+  if (given.type === 'Feature') return outlines(given.geometry);
+  if (given.geometries) return given.geometries.flatMap(outlines);
+  return lines(given.coordinates).map(thin);
+}
+
+function lines(coordinates: unknown): readonly (readonly Spot[])[] {
+  if (!Array.isArray(coordinates) || coordinates.length === 0) return [];
+  const [first] = coordinates as readonly unknown[];
+  if (typeof first === 'number') return [[mercator(first, Number(coordinates[1]))]];
+  if (Array.isArray(first) && typeof first[0] === 'number') {
+    return [(coordinates as readonly (readonly number[])[]).map(([lon = 0, lat = 0]) => mercator(lon, lat))];
+  }
+  return (coordinates as readonly unknown[]).flatMap(lines);
+}
+
+/** At most about 60 spots a line: enough for a picture. */
+function thin(line: readonly Spot[]): readonly Spot[] {
+  const step = Math.ceil(line.length / 60);
+  return step <= 1 ? line : line.filter((_, i) => i % step === 0 || i === line.length - 1);
+}
