@@ -21,7 +21,10 @@ export function tsvRowWriter(fields: readonly Field[]): (row: number, values: re
 
 /** Names and types of the line's columns, as the engine's `input()` wants them. */
 export function tsvStructure(fields: readonly Field[]): readonly { readonly name: string; readonly type: string }[] {
-  return [{ name: '_row', type: 'UInt64' }, ...fields.flatMap((field, i) => columnsOf(field, i).map(({ name, type }) => ({ name, type })))];
+  return [
+    { name: '_row', type: 'UInt64' },
+    ...fields.flatMap((field, i) => columnsOf(field, i).map(({ name, type }) => ({ name, type }))),
+  ];
 }
 
 function encoderOf(field: Field): Encode {

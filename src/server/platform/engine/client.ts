@@ -19,6 +19,7 @@ export interface Connection {
   /** Waits, for a bounded time, until requests can be sent. */
   ready(signal?: AbortSignal): Promise<void>;
   isUp(): Promise<boolean>;
+  epoch(): number;
   close(): Promise<void>;
 }
 
@@ -72,7 +73,13 @@ class HttpEngine implements Engine {
     await this.#drained(await this.#send(statement, { wait_end_of_query: 1 }, options), options);
   }
 
-  async insert(table: string, columns: readonly string[], format: string, body: Readable, options: QueryOptions = {}): Promise<void> {
+  async insert(
+    table: string,
+    columns: readonly string[],
+    format: string,
+    body: Readable,
+    options: QueryOptions = {},
+  ): Promise<void> {
     const list = columns.map(name).reduce((all, one) => sql`${all}, ${one}`);
     await this.insertSelect(sql`INSERT INTO ${name(table)} (${list})`, format, body, options);
   }
@@ -83,6 +90,10 @@ class HttpEngine implements Engine {
     const bounded: QueryOptions = { timeoutMs: DEFAULT_LONG_TIMEOUT_MS, lane: 'long', ...options };
     const call: Call = { query: `${query} FORMAT ${format}`, params, extra: {}, body, options: bounded };
     await this.#drained(await this.#call(call), bounded);
+  }
+
+  get epoch(): number {
+    return this.#connection.epoch();
   }
 
   isUp(): Promise<boolean> {
@@ -114,7 +125,9 @@ class HttpEngine implements Engine {
     for (let attempt = 1; ; attempt++) {
       await this.#connection.ready(options.signal);
       try {
-        const { stream } = call.body ? await this.#client.exec({ ...request, values: call.body }) : await this.#client.exec(request);
+        const { stream } = call.body
+          ? await this.#client.exec({ ...request, values: call.body })
+          : await this.#client.exec(request);
         options.signal?.addEventListener('abort', () => stream.destroy(), { once: true });
         return stream;
       } catch (thrown) {

@@ -16,7 +16,16 @@ export class EngineError extends Error {
 /** Numbers as in ClickHouse's src/Common/ErrorCodes.cpp. */
 const SLOW = new Set([159, 160, 209]);
 const LARGE: Readonly<Record<number, string>> = {
-  62: 'text', 158: 'rows', 167: 'nesting', 168: 'terms', 173: 'memory', 191: 'values', 241: 'memory', 306: 'nesting', 307: 'bytes', 396: 'rows',
+  62: 'text',
+  158: 'rows',
+  167: 'nesting',
+  168: 'terms',
+  173: 'memory',
+  191: 'values',
+  241: 'memory',
+  306: 'nesting',
+  307: 'bytes',
+  396: 'rows',
 };
 const IMPOSSIBLE: Readonly<Record<number, string>> = {
   6: 'a text cannot be read as a number or date',
@@ -47,7 +56,15 @@ const IMPOSSIBLE: Readonly<Record<number, string>> = {
 };
 const NO_SPACE = new Set([204, 243, 348]);
 const AWAY = new Set([202, 210, 236, 279, 394, 425]);
-const GONE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ECONNABORTED', 'ETIMEDOUT', 'ERR_STREAM_PREMATURE_CLOSE']);
+const GONE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'ECONNABORTED',
+  'ETIMEDOUT',
+  'ERR_STREAM_PREMATURE_CLOSE',
+]);
 
 /** True when the request surely never reached the engine, so that it can be sent again. */
 export function neverArrived(thrown: unknown): boolean {
@@ -60,7 +77,8 @@ export function explainFailure(thrown: unknown, limits: { timeoutMs: number }): 
   if (thrown instanceof ClickHouseError) return explainCode(Number(thrown.code), thrown, limits);
   const code = codeOf(thrown);
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  if (GONE.has(code) || /socket hang up|aborted|Timeout error/i.test(message)) return EngineUnavailable({ retry_after: 2 });
+  if (GONE.has(code) || /socket hang up|aborted|Timeout error/i.test(message))
+    return EngineUnavailable({ retry_after: 2 });
   return new EngineError(0, message, thrown);
 }
 

@@ -8,7 +8,9 @@ import { openEngine, type EngineLog } from './open-engine.ts';
 export const quietLog: EngineLog = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** A real embedded engine on a folder of its own; one a test file. `close` removes the folder. */
-export async function openTestEngine(log: EngineLog = quietLog): Promise<{ engine: Engine; dataDir: string; close: () => Promise<void> }> {
+export async function openTestEngine(
+  log: EngineLog = quietLog,
+): Promise<{ engine: Engine; dataDir: string; close: () => Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'plaza-engine-'));
   const engine = await openEngine({ dataDir }, log);
   const close = async () => {

@@ -33,5 +33,7 @@ export interface Engine {
   insertSelect(sql: Sql, format: string, body: Readable, options?: QueryOptions): Promise<void>;
   /** True when it answers now. */
   isUp(): Promise<boolean>;
+  /** Grows each time the embedded engine starts again: what was known of its tables may no longer hold. */
+  readonly epoch: number;
   close(): Promise<void>;
 }

@@ -21,8 +21,17 @@ export interface EngineLog {
 /** Connects to the ClickHouse server, or starts the embedded engine; resolves when it answers. */
 export async function openEngine(options: EngineOptions, log: EngineLog): Promise<Engine> {
   if (options.clickhouseUrl) {
-    return connectEngine({ url: options.clickhouseUrl, ready: async () => {}, isUp: async () => true, close: async () => {} });
+    return connectEngine({
+      url: options.clickhouseUrl,
+      ready: async () => {},
+      isUp: async () => true,
+      epoch: () => 0,
+      close: async () => {},
+    });
   }
-  const host = await superviseHost({ dataDir: options.dataDir, memoryBytes: options.engineMemoryBytes ?? 2 * 2 ** 30 }, log);
+  const host = await superviseHost(
+    { dataDir: options.dataDir, memoryBytes: options.engineMemoryBytes ?? 2 * 2 ** 30 },
+    log,
+  );
   return connectEngine(host);
 }

@@ -47,6 +47,7 @@ class Supervisor {
   #closing = false;
   #failures = 0;
   #failedOpenings = 0;
+  #epoch = 0;
   #ready: Promise<void>;
   #isReady = false;
   #becomeReady: () => void = () => {};
@@ -84,6 +85,7 @@ class Supervisor {
       agent: this.#agent,
       ready: (signal) => this.#waitReady(signal),
       isUp: async () => this.#isReady && (await this.#ping()),
+      epoch: () => this.#epoch,
       close: () => this.#close(),
     };
   }
@@ -110,11 +112,20 @@ class Supervisor {
     if (this.#closing) return;
     const startedAt = Date.now();
     const sessions = this.#config.lanes.short + this.#config.lanes.long + 1;
-    const child = spawn(execPath, ['--disable-warning=ExperimentalWarning', '--max-old-space-size=512', '--max-semi-space-size=2', hostProgram()], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      // Nothing of the site's environment, which may hold secrets.
-      env: { PATH: '/usr/local/bin:/usr/bin:/bin', TZ: 'UTC', LANG: 'C.UTF-8', UV_THREADPOOL_SIZE: String(sessions + 6) },
-    });
+    const child = spawn(
+      execPath,
+      ['--disable-warning=ExperimentalWarning', '--max-old-space-size=512', '--max-semi-space-size=2', hostProgram()],
+      {
+        stdio: ['pipe', 'pipe', 'pipe'],
+        // Nothing of the site's environment, which may hold secrets.
+        env: {
+          PATH: '/usr/local/bin:/usr/bin:/bin',
+          TZ: 'UTC',
+          LANG: 'C.UTF-8',
+          UV_THREADPOOL_SIZE: String(sessions + 6),
+        },
+      },
+    );
     this.#child = child;
     if (child.pid !== undefined) void writeFile(this.#pidPath(), String(child.pid)).catch(() => {});
     child.stdin.on('error', () => {});
@@ -134,11 +145,15 @@ class Supervisor {
     }
     if (message.event === 'ready') {
       this.#failedOpenings = 0;
+      this.#epoch++;
       this.#log.info({ version: message.version }, 'records engine is ready');
       this.#becomeReady();
       this.#watch();
     } else {
-      this.#log.error({ reason: message.reason }, message.event === 'failed' ? 'records engine cannot open its folder' : 'records engine is stuck');
+      this.#log.error(
+        { reason: message.reason },
+        message.event === 'failed' ? 'records engine cannot open its folder' : 'records engine is stuck',
+      );
     }
   }
 
@@ -167,8 +182,13 @@ class Supervisor {
       if (entry.startsWith(aside)) await rm(join(dirname(folder), entry), { recursive: true, force: true });
     }
     const target = join(dirname(folder), `${aside}${Date.now()}`);
-    await rename(folder, target).catch((thrown: unknown) => this.#log.error({ err: thrown }, 'engine folder cannot be put aside'));
-    this.#log.error({ target }, 'the engine folder could not be opened; it was put aside and its tables are built again');
+    await rename(folder, target).catch((thrown: unknown) =>
+      this.#log.error({ err: thrown }, 'engine folder cannot be put aside'),
+    );
+    this.#log.error(
+      { target },
+      'the engine folder could not be opened; it was put aside and its tables are built again',
+    );
   }
 
   #watch(): void {

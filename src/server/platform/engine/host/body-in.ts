@@ -34,7 +34,12 @@ export async function openBodyIn(body: Readable, pipePath: string, spoolPath: st
   const rest = { [Symbol.asyncIterator]: () => chunks };
   if (!ended && !seek) return pipeBody(pipePath, head, rest);
   await spool(spoolPath, head, rest);
-  return { path: spoolPath, send: async () => {}, close: () => unlink(spoolPath).catch(() => {}), abandon: async () => {} };
+  return {
+    path: spoolPath,
+    send: async () => {},
+    close: () => unlink(spoolPath).catch(() => {}),
+    abandon: async () => {},
+  };
 }
 
 async function spool(path: string, head: readonly Buffer[], rest: AsyncIterable<Buffer>): Promise<void> {

@@ -14,7 +14,9 @@ export class EngineSession {
     this.inPath = pipes.inPath;
     this.#session = new Session(folder, { connectionArgs });
     // Parameters are part of the text, which is parsed under this limit before any setting of the text applies.
-    this.#session.query('SET max_query_size = 67108864, max_ast_elements = 1000000, max_expanded_ast_elements = 5000000');
+    this.#session.query(
+      'SET max_query_size = 67108864, max_ast_elements = 1000000, max_expanded_ast_elements = 5000000',
+    );
   }
 
   /** Runs `text` under the settings of `request`; `mark` names the query for `kill`. Resolves with the whole answer. */

@@ -38,6 +38,8 @@ export function engineXml(memoryBytes: number, cores: number): string {
     number_of_free_entries_in_pool_to_execute_optimize_entire_partition: 1,
   };
   const lines = (of: Record<string, number | string>, indent: string) =>
-    Object.entries(of).map(([key, given]) => `${indent}<${key}>${given}</${key}>`).join('\n');
+    Object.entries(of)
+      .map(([key, given]) => `${indent}<${key}>${given}</${key}>`)
+      .join('\n');
   return `<clickhouse>\n${lines(entries, '  ')}\n  <merge_tree>\n${lines(merge, '    ')}\n  </merge_tree>\n</clickhouse>\n`;
 }

@@ -57,7 +57,10 @@ export async function openHost(config: HostConfig): Promise<Host> {
 function preparePipes(runDir: string, count: number): { outPath: string; inPath: string }[] {
   rmSync(runDir, { recursive: true, force: true });
   mkdirSync(runDir, { recursive: true, mode: 0o700 });
-  const pipes = Array.from({ length: count }, (_, i) => ({ outPath: join(runDir, `out${i}`), inPath: join(runDir, `in${i}`) }));
+  const pipes = Array.from({ length: count }, (_, i) => ({
+    outPath: join(runDir, `out${i}`),
+    inPath: join(runDir, `in${i}`),
+  }));
   // Node cannot make named pipes itself.
   execFileSync('mkfifo', ['-m', '600', ...pipes.flatMap((pipe) => [pipe.outPath, pipe.inPath])]);
   return pipes;

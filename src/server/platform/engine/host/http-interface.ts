@@ -27,22 +27,31 @@ export function serveHost(host: Host, options: InterfaceOptions): Server {
     const given = Buffer.from(request.headers.authorization ?? '');
     return given.length === expected.length && timingSafeEqual(given, expected);
   };
-  const server = createServer({ maxHeaderSize: 16 * 2 ** 20, keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 30_000 }, (request, response) => {
-    if (!isOurs(request)) return refuse(response, 403, 516, 'Authentication failed', 'AUTHENTICATION_FAILED');
-    answer(host, request, response, options).catch((thrown: unknown) => refuseThrown(response, thrown));
-  });
+  const server = createServer(
+    { maxHeaderSize: 16 * 2 ** 20, keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 30_000 },
+    (request, response) => {
+      if (!isOurs(request)) return refuse(response, 403, 516, 'Authentication failed', 'AUTHENTICATION_FAILED');
+      answer(host, request, response, options).catch((thrown: unknown) => refuseThrown(response, thrown));
+    },
+  );
   server.timeout = 0;
   return server;
 }
 
-async function answer(host: Host, request: IncomingMessage, response: ServerResponse, options: InterfaceOptions): Promise<void> {
+async function answer(
+  host: Host,
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: InterfaceOptions,
+): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://host');
   if (request.method === 'GET' && url.pathname === '/ping') {
     await host.ping();
     response.end('Ok.\n');
     return;
   }
-  if (request.method !== 'POST' || url.pathname !== '/') return refuse(response, 404, 48, 'There is nothing here', 'NOT_IMPLEMENTED');
+  if (request.method !== 'POST' || url.pathname !== '/')
+    return refuse(response, 404, 48, 'There is nothing here', 'NOT_IMPLEMENTED');
   const hasData = url.searchParams.has('query');
   const asked = readRequest(url.searchParams, hasData ? null : await readText(request));
 
@@ -111,7 +120,11 @@ async function takeIn(work: Work, body: IncomingMessage): Promise<void> {
 }
 
 /** Runs a statement, and kills it when its client goes away or its own time limit does not end it; then calls `afterKill`. */
-async function runWatched(work: Work, text: string, afterKill: () => Promise<void> = async () => {}): Promise<Uint8Array> {
+async function runWatched(
+  work: Work,
+  text: string,
+  afterKill: () => Promise<void> = async () => {},
+): Promise<Uint8Array> {
   const mark = randomBytes(12).toString('hex');
   const limitMs = Number(work.asked.settings['max_execution_time'] ?? 60) * 1000;
   let killing: NodeJS.Timeout | undefined;
@@ -119,7 +132,10 @@ async function runWatched(work: Work, text: string, afterKill: () => Promise<voi
   const kill = () => {
     if (killedAt === 0) killedAt = Date.now();
     if (Date.now() - killedAt > STUCK_AFTER_MS) work.onStuck('a killed query does not end');
-    work.host.kill(mark).then((hit) => (hit ? afterKill() : undefined)).catch(() => {});
+    work.host
+      .kill(mark)
+      .then((hit) => (hit ? afterKill() : undefined))
+      .catch(() => {});
     killing = setTimeout(kill, KILL_EVERY_MS);
   };
   const start = () => killedAt === 0 && kill();
@@ -147,7 +163,8 @@ async function readText(request: IncomingMessage): Promise<string> {
 }
 
 function refuseThrown(response: ServerResponse, thrown: unknown): void {
-  if (thrown instanceof LaneFull) return refuse(response, 503, 202, 'Too many simultaneous queries', 'TOO_MANY_SIMULTANEOUS_QUERIES');
+  if (thrown instanceof LaneFull)
+    return refuse(response, 503, 202, 'Too many simultaneous queries', 'TOO_MANY_SIMULTANEOUS_QUERIES');
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const found = /Code: (\d+)\. DB::Exception: ([\s\S]*?)(?:\(([A-Z][A-Z0-9_]+)\))?\s*$/.exec(message);
   if (found) return refuse(response, 500, Number(found[1]), found[2]!.trim(), found[3] ?? 'UNKNOWN_EXCEPTION');
@@ -160,6 +177,9 @@ function refuse(response: ServerResponse, status: number, code: number, message:
     response.destroy();
     return;
   }
-  response.writeHead(status, { 'content-type': 'text/plain; charset=UTF-8', 'x-clickhouse-exception-code': String(code) });
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=UTF-8',
+    'x-clickhouse-exception-code': String(code),
+  });
   response.end(`Code: ${code}. DB::Exception: ${message.replace(/\.?$/, '.')} (${type}) (version embedded)\n`);
 }

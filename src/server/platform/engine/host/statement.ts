@@ -11,7 +11,15 @@ export interface Request {
 }
 
 /** Parameters of the interface that are no settings. */
-const RESERVED = new Set(['query', 'query_id', 'database', 'default_format', 'wait_end_of_query', 'session_id', 'role']);
+const RESERVED = new Set([
+  'query',
+  'query_id',
+  'database',
+  'default_format',
+  'wait_end_of_query',
+  'session_id',
+  'role',
+]);
 
 /** Splits the URL's parameters. Throws on names that are no identifiers. */
 export function readRequest(search: URLSearchParams, body: string | null): Request {
@@ -29,7 +37,9 @@ export function readRequest(search: URLSearchParams, body: string | null): Reque
 
 /** `before`: settings an earlier query of the session changed; those not set now fall back to their defaults. */
 export function setStatement(request: Request, before: Iterable<string>): string {
-  const parts = Object.entries({ ...request.params, ...request.settings }).map(([key, given]) => `${key} = ${quote(given)}`);
+  const parts = Object.entries({ ...request.params, ...request.settings }).map(
+    ([key, given]) => `${key} = ${quote(given)}`,
+  );
   for (const key of before) if (!(key in request.settings)) parts.push(`${key} = DEFAULT`);
   return parts.length === 0 ? '' : `SET ${parts.join(', ')}; `;
 }
@@ -39,7 +49,9 @@ const TAIL_FORMAT = /\s+FORMAT\s+(\w+)\s*;?\s*$/i;
 /** The statement without its trailing FORMAT, and the format that applies. */
 export function splitFormat(query: string, fallback: string): { text: string; format: string } {
   const found = TAIL_FORMAT.exec(query);
-  return found ? { text: query.slice(0, found.index), format: found[1]! } : { text: query.replace(/\s*;?\s*$/, ''), format: fallback };
+  return found
+    ? { text: query.slice(0, found.index), format: found[1]! }
+    : { text: query.replace(/\s*;?\s*$/, ''), format: fallback };
 }
 
 /** A query whose answer goes to the named pipe at `path`. */
