@@ -63,10 +63,11 @@ export function parseFacet(text: string): FacetItem {
   cursor.take();
   const item: Record<string, unknown> = {};
   do {
-    const key = cursor.requireName();
+    // Not a name: `limit` is one of the reserved words.
+    if (cursor.peek().kind !== 'word') throw cursor.unexpected();
+    const key = cursor.take().text.toLowerCase();
     cursor.requireSymbol('=');
-    const argument = parseExpression(cursor);
-    item[key.value.toLowerCase()] = facetArgument(key.value.toLowerCase(), argument);
+    item[key] = facetArgument(key, parseExpression(cursor));
   } while (cursor.takeSymbol(','));
   cursor.requireSymbol(')');
   cursor.requireEnd();
@@ -74,7 +75,7 @@ export function parseFacet(text: string): FacetItem {
   return item as unknown as FacetItem;
 }
 
-function facetArgument(key: string, { ...argument }: Expression): string | number | boolean {
+function facetArgument(key: string, argument: Expression): string | number | boolean {
   if ((key === 'name' || key === 'sort' || key === 'separator') && argument.kind === 'text') return argument.value;
   if (key === 'name' && argument.kind === 'field') return argument.name;
   if ((key === 'disjunctive' || key === 'hierarchical') && argument.kind === 'boolean') return argument.value;
