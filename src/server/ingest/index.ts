@@ -20,3 +20,4 @@ export { keepUpload, type Incoming } from './uploads/keep-upload.ts';
 export type { Upload } from './uploads/upload.ts';
 export * from './problems.ts';
 export { registerIngest } from './register.ts';
+export { examine, type Ailment, type Diagnosis } from './doctor.ts';

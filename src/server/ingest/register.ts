@@ -5,8 +5,8 @@ import { checkSources } from './sources/check-sources.ts';
 import { expireUploads } from './uploads/expire-uploads.ts';
 
 /** Makes the jobs of this module known and removes what a killed process left. Call once, before `jobs.start`. */
-export async function registerIngest(plaza: Plaza): Promise<void> {
-  await clearScratch(plaza);
+export function registerIngest(plaza: Plaza): void {
+  clearScratch(plaza);
   plaza.jobs.register(executeRun);
   plaza.jobs.register(checkSources);
   plaza.jobs.register(expireUploads);

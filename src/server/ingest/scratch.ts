@@ -1,4 +1,5 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plaza } from '#server/platform/plaza.ts';
 
@@ -18,8 +19,6 @@ export async function withScratch<T>(plaza: Pick<Plaza, 'config'>, name: string,
 }
 
 /** Removes what a killed process left. Only while no run works: at start. */
-export async function clearScratch(plaza: Pick<Plaza, 'config'>): Promise<number> {
-  const left = await readdir(folderOf(plaza)).catch(() => []);
-  await rm(folderOf(plaza), { recursive: true, force: true });
-  return left.length;
+export function clearScratch(plaza: Pick<Plaza, 'config'>): void {
+  rmSync(folderOf(plaza), { recursive: true, force: true });
 }

@@ -1,12 +1,19 @@
+import { apiKeys } from './api-keys.ts';
 import { attachments } from './attachments.ts';
+import { audit } from './audit.ts';
 import { datasets } from './datasets.ts';
+import { doctor } from './doctor.ts';
+import { members } from './members.ts';
+import { organizations } from './organizations.ts';
 import { runs } from './runs.ts';
+import { session } from './session.ts';
 import { uploads } from './uploads.ts';
+import { users } from './users.ts';
 import type { App, Routes } from '../shared/index.ts';
 import type { Plaza } from '../../platform/plaza.ts';
 
 /** The management API, one file a group of routes. Add a line here for a new one; paths are relative to `/api/v1`. */
-const groups: readonly Routes[] = [attachments, datasets, runs, uploads];
+const groups: readonly Routes[] = [attachments, datasets, doctor, runs, uploads];
 
 /** Mount with the prefix `/api/v1`. */
 export async function manageApi(app: App, { plaza }: { plaza: Plaza }): Promise<void> {

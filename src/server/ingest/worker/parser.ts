@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { setPriority } from 'node:os';
+import { execPath } from 'node:process';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Problem } from '#core/problem.ts';
@@ -44,7 +45,7 @@ const STDERR_KEPT = 4000;
 
 /** Starts a parse worker for one file. It gets no environment but its time zone, and may write only to its scratch folder. */
 export function openParser(job: ParseJob, options: ParserOptions): Parser {
-  const child = spawn(process.execPath, [...nodeFlags(job, options.bounds), PROGRAM], {
+  const child = spawn(execPath, [...nodeFlags(job, options.bounds), PROGRAM], {
     cwd: job.scratch,
     env: { TZ: 'UTC', TMPDIR: job.scratch, LANG: 'C.UTF-8' },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc', 'pipe'],
