@@ -80,7 +80,7 @@ async function createOrganizations(db: Kysely<never>): Promise<void> {
     .addColumn('description', 'text', (c) => c.notNull())
     .addColumn('kind', id, (c) => c.notNull())
     .addColumn('parent', id, (c) => c.references('organization.slug'))
-    .addColumn('is_inheriting', 'integer', (c) => c.notNull())
+    .addColumn('is_handing_down', 'integer', (c) => c.notNull())
     .addColumn('homepage', 'text')
     .addColumn('place', 'text')
     .addColumn('brand', 'text', (c) => c.notNull())
@@ -105,7 +105,7 @@ async function createKeysAndRules(db: Kysely<never>): Promise<void> {
   await db.schema
     .createTable('api_key')
     .addColumn('id', id, (c) => c.primaryKey())
-    .addColumn('user_id', id, (c) => c.notNull().references('user.id').onDelete('cascade'))
+    .addColumn('user_id', id, (c) => c.references('user.id').onDelete('cascade'))
     .addColumn('title', 'text', (c) => c.notNull())
     .addColumn('prefix', id, (c) => c.notNull())
     .addColumn('hash', id, (c) => c.notNull().unique())

@@ -26,6 +26,8 @@ export interface Actor {
   /** What the API key in use is limited to; null without a key: everything the person may do. */
   readonly scopes: readonly KeyScope[] | null;
   readonly apiKeyId: string | null;
+  /** Slug of the only organization the key in use is valid for; null without such a limit. */
+  readonly keyOrganization: string | null;
 }
 
 export const anonymous: Actor = {
@@ -37,6 +39,7 @@ export const anonymous: Actor = {
   memberships: [],
   scopes: null,
   apiKeyId: null,
+  keyOrganization: null,
 };
 
 /** Plaza itself: schedules, repairs, the demonstration data. */

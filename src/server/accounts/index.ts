@@ -10,7 +10,20 @@ export {
   type KeyScope,
   type Membership,
 } from './actor.ts';
+export { actorOf, identify, type Credentials, type Identified } from './actor-of.ts';
+export { createApiKey, listApiKeys, revokeApiKey, type ApiKey, type NewApiKey } from './api-keys.ts';
+export { findBrokenAudit, listAudit, writeAudit, type AuditEntry } from './audit.ts';
+export { authApi } from './auth-api.ts';
 export { authorize, may, type Resource } from './authorize.ts';
+export { ADDRESS_HEADER, identityOf, type Identity } from './identity.ts';
+export { LOCAL_KEY_FILE, localKey } from './local-key.ts';
+export { listMembers, removeMember, setMember, type Member } from './members.ts';
+export { ORGANIZATION_KINDS, type Brand, type Organization, type OrganizationChange, type OrganizationKind } from './organization.ts';
+export { changeOrganization, createOrganization, findOrganization, listOrganizations, removeOrganization } from './organizations.ts';
+export { MAX_PASSWORD, MIN_PASSWORD } from './password.ts';
 export * from './problems.ts';
+export { withRequestId } from './request-id.ts';
 export { ROLES, isAtLeast, type Role } from './role.ts';
 export { listableBy, ruledScope, scopeOf, type AccessRule, type Listable, type Scope, type ScopedDataset } from './scope.ts';
+export { SignInLimit } from './sign-in-limit.ts';
+export { canonicalEmail, changeUser, createUser, findUser, listUsers, removeUser, type NewUser, type User, type UserChange } from './users.ts';

@@ -39,8 +39,8 @@ export interface OrganizationTable {
   description: string;
   kind: string;
   parent: string | null;
-  /** 0 or 1: members of the organization above have their role here too. */
-  is_inheriting: number;
+  /** 0 or 1: members have their role in all organizations below, too. */
+  is_handing_down: number;
   homepage: string | null;
   place: string | null;
   /** Brand as JSON `{hue, chroma, logo}`. */
@@ -60,7 +60,8 @@ interface MemberTable {
 
 export interface ApiKeyTable {
   id: string;
-  user_id: string;
+  /** Null for a key of the marketplace itself, which acts as an operator. */
+  user_id: string | null;
   title: string;
   /** What is shown of the key. */
   prefix: string;

@@ -9,7 +9,7 @@ const organization = (slug: string) => ({
   description: '',
   kind: 'town',
   parent: null,
-  is_inheriting: 0,
+  is_handing_down: 0,
   homepage: null,
   place: null,
   brand: '{}',
