@@ -8,6 +8,9 @@ import { FormatProblems } from './problems.ts';
 import { refuseForeign } from './foreign.ts';
 import { readEnds } from './source.ts';
 import { shapefile } from './shapefile.ts';
+import { ods } from './ods.ts';
+import { xls } from './xls.ts';
+import { xlsx } from './xlsx.ts';
 import { zip } from './zip.ts';
 
 export { DEFAULT_LIMITS } from './limits.ts';
@@ -24,7 +27,10 @@ export const readers: readonly Reader[] = [
   gpx,
   gzip({ identify, openTable }),
   kml,
+  ods,
   shapefile,
+  xls,
+  xlsx,
   zip({ identify, openTable }),
 ];
 

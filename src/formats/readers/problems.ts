@@ -17,6 +17,7 @@ export const FormatProblems = defineProblems({
     'A cell that begins in line {place} is longer than {limit} bytes, which is the limit. Check whether a quotation mark is missing there.',
   ],
   TooDeep: [422, 'The file is nested more than {limit} levels deep (at {place}). Flatten it before sending.'],
+  EntityDefinitions: [422, 'The XML defines entities of its own, which are not read for safety. Save it without a DOCTYPE that holds ENTITY.'],
   TooLarge: [422, 'Unpacked, the file is larger than {limit} bytes, which is the limit. Split it into parts.'],
   NoSuchTable: [422, 'There is no table "{table}" in the file. It holds: {tables}.'],
   NoSuchPath: [422, 'There is no list at "{path}" in the file. Lists were found at: {paths}.'],

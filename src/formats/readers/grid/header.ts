@@ -128,7 +128,7 @@ function isSeries(cells: readonly unknown[]): boolean {
 /** Rows of text right below the header over columns of numbers belong to it: units, second lines of long names. */
 function endOfHeader(rows: readonly Row[], start: number, typed: readonly boolean[]): number {
   let end = start + 1;
-  while (end < rows.length && end - start < MAX_HEADER_ROWS && continues(rows[end]!, typed)) end++;
+  while (end < rows.length && end - start < MAX_HEADER_ROWS && (continues(rows[end]!, typed) || wraps(rows, start, end))) end++;
   // A row set off from the data by a blank line is no data either (column sums, units).
   const gap = rows.slice(end, end + 3).findIndex((row) => row.filled === 0);
   const block = rows.slice(end, end + Math.max(0, gap));
@@ -138,6 +138,18 @@ function endOfHeader(rows: readonly Row[], start: number, typed: readonly boolea
 
 function isLabel(cell: unknown): boolean {
   return !isBlank(cell) && !looksTyped(cell) && !looksMissing(cell);
+}
+
+/** The second line of a long name: hardly a cell filled, under names, and nothing but numbers or blanks further down. */
+function wraps(rows: readonly Row[], start: number, at: number): boolean {
+  const row = rows[at]!;
+  const header = rows[start]!;
+  if (row.filled === 0 || row.filled > header.filled * 0.3 || !isBlank(row.cells[0])) return false;
+  return row.cells.every((cell, i) => {
+    if (isBlank(cell)) return true;
+    const below = rows.slice(at + 1).filter((other) => isLabel(other.cells[i])).length;
+    return isLabel(cell) && oneLine(cell).length <= 20 && !isBlank(header.cells[i]) && below === 0;
+  });
 }
 
 function continues(row: Row, typed: readonly boolean[]): boolean {

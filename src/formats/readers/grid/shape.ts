@@ -2,6 +2,7 @@ import type { RawCell, RawColumn, RawRow, RawTable, ReadOptions } from '#formats
 import { FormatProblems } from '../problems.ts';
 import { isBlank, oneLine } from './cell.ts';
 import { findLayout, namesOf, type Layout, type Merge } from './header.ts';
+import { MergedCells } from './merged.ts';
 import { Notes } from './notes.ts';
 import { bodyShape, splitTail, TAIL_ROWS, type BodyShape } from './tail.ts';
 
@@ -139,13 +140,14 @@ async function* bodyRows(plan: Plan): AsyncGenerator<readonly RawRow[]> {
   const { grid, layout, notes } = plan;
   notes.restart();
   let skip = layout.dataStart;
+  const merged = new MergedCells(grid.merges ?? [], plan.head[layout.dataStart]?.place ?? 1, layout.width);
   let held: RawRow[] = [];
   for await (const batch of grid.rows(notes, () => layout.width)) {
     const from = Math.min(skip, batch.length);
     skip -= from;
     const rows: RawRow[] = held;
     for (let i = from; i < batch.length; i++) {
-      const row = fit(batch[i]!, plan);
+      const row = fit(merged.fill(batch[i]!), plan);
       if (row !== undefined) rows.push(row);
     }
     held = rows.splice(Math.max(0, rows.length - TAIL_ROWS));
@@ -211,8 +213,8 @@ function resize(row: RawRow, { layout, notes, grid }: Plan): readonly RawCell[] 
   const extra = cells.slice(width).filter((cell) => !isBlank(cell));
   if (extra.length > 0) {
     notes.count('warning', 'long', place, (count, places) =>
-      `${count} ${grid.placeWord}${count > 1 ? 's have' : ' has'} more cells than the header; what is beyond was left out: ${places}. ` +
-      'Check for a separator inside a text that has no quotation marks.',
+      `${count} ${grid.placeWord}${count > 1 ? 's have' : ' has'} more cells than the header; what is beyond was left out: ${places}.` +
+      (grid.placeWord === 'line' ? ' Check for a separator inside a text that has no quotation marks.' : ''),
     );
   }
   return cells.slice(0, width);
