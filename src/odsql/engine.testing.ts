@@ -56,7 +56,7 @@ function parseRow(line: string): Record<string, unknown> {
 }
 
 function storedValue(field: Field, columns: readonly { name: string; role: string }[], row: Given): Given {
-  const given = row[field.name] ?? null;
+  const given = Object.hasOwn(row, field.name) ? row[field.name] : null;
   const named = (values: Given) => Object.fromEntries(columns.map(({ name: key, role }) => [key, values[role] ?? null]));
   if (field.type === 'geo_shape' && given !== null) {
     const shape = parseGeojson(given);

@@ -11,7 +11,7 @@ import type { CompiledQuery, Page, QueryParams, QueryTarget } from '../query.ts'
 import type { Sql } from '../sql.ts';
 import { name, sql } from '../sql.ts';
 import { filterOf } from './filter.ts';
-import { orderSql, orderTerms } from './order.ts';
+import { isOrdering, orderSql, orderTerms } from './order.ts';
 import type { OutputForm, Selected } from './outputs.ts';
 import { addSelected, outputOf } from './outputs.ts';
 import { GROUP_LIMITS } from './page.ts';
@@ -71,7 +71,8 @@ function addKey(keys: Key[], { expression, alias, text }: GroupItem, context: Co
   const shown = term.group ? term.group.show(columns) : columns[0]!;
   const { group, multivalued: _multivalued, ...rest } = term;
   // In the grouped query a key is neither a field of single records nor an aggregation.
-  const read: Term = { ...rest, sql: shown, plain: false, aggregate: false, ...(group && { group: { ...group, by: columns } }) };
+  const show = group?.show ?? (([only]: readonly Sql[]) => only!);
+  const read: Term = { ...rest, sql: shown, plain: false, aggregate: false, group: { ...group, by: columns, show } };
   const keep = term.group?.keep ? [term.group.keep(columns)] : [];
   keys.push({ key, alias: alias !== undefined, written: printExpression(expression), inner, columns, keep, term: read });
 }
@@ -113,6 +114,7 @@ function selectItem(selected: Selected[], item: SelectItem, keys: readonly Key[]
 }
 
 function keyOrder(term: Term, item: { direction: 'asc' | 'desc' }): Sql[] {
+  if (!isOrdering(term)) return [];
   return term.group ? term.group.by.map((by) => orderSql({ ...term, sql: by }, item)) : [orderSql(term, item)];
 }
 

@@ -1,4 +1,3 @@
-import { nullOf } from '../check/compare.ts';
 import type { Context } from '../check/context.ts';
 import { readExpression } from '../check/expression.ts';
 import type { Term } from '../check/term.ts';
@@ -19,6 +18,11 @@ export function orderTerms(items: readonly OrderItem[], aliases: readonly Select
   });
 }
 
+/** A constant orders nothing; and the engine would read a number as the position of a column. */
+export function isOrdering(term: Term): boolean {
+  return Boolean(term.plain || term.aggregate || term.group);
+}
+
 /** Values without order last, whatever the direction. */
 export function orderSql(term: Term, { direction }: Pick<OrderItem, 'direction'>): Sql {
   const of = keyOf(term, direction);
@@ -27,7 +31,6 @@ export function orderSql(term: Term, { direction }: Pick<OrderItem, 'direction'>
 
 /** A list is ordered by its least value, or going down by its greatest. */
 function keyOf(term: Term, direction: 'asc' | 'desc'): Sql {
-  if (term.type === 'null') return nullOf('text').sql;
   if (!term.multivalued) return term.sql;
   const end = direction === 'asc' ? sql`arrayReduce('min', ${term.sql})` : sql`arrayReduce('max', ${term.sql})`;
   return sql`if(empty(${term.sql}), NULL, ${end})`;

@@ -11,7 +11,7 @@ import { name, sql, value } from '../sql.ts';
 import { filterOf } from './filter.ts';
 import { compileGroups } from './groups.ts';
 import { limitSql } from './limit.ts';
-import { orderSql, orderTerms } from './order.ts';
+import { isOrdering, orderSql, orderTerms } from './order.ts';
 import type { OutputForm, Selected } from './outputs.ts';
 import { addSelected, outputOf, VALUES } from './outputs.ts';
 import { EXPORT_LIMITS, GROUP_LIMITS, readPage, RECORD_LIMITS } from './page.ts';
@@ -94,7 +94,7 @@ function compilePlain(target: QueryTarget, params: QueryParams, page: Page, form
   const total = sql`(SELECT tuple(${joinSql([...aggregations, sql`count()`], ', ')}) FROM ${target.table} WHERE ${filter})`;
   const head = aggregations.length > 0 ? sql`WITH ${total} AS ${name('aggregated')} ` : sql``;
   const count = sql`tupleElement(${name('aggregated')}, ${value(aggregations.length + 1, 'UInt16')})`;
-  const order = [...terms.map((term, at) => orderSql(term, items[at]!)), ...(natural ? [natural] : [])];
+  const order = [...terms.flatMap((term, at) => (isOrdering(term) ? [orderSql(term, items[at]!)] : [])), ...(natural ? [natural] : [])];
   const ordered = order.length > 0 ? sql` ORDER BY ${joinSql(order, ', ')}` : sql``;
   const query = isPure
     ? sql`${head}SELECT ${columns} FROM ${repeated(count, page, options.broadcast)}`
