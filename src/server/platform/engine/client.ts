@@ -19,6 +19,7 @@ export interface Connection {
   /** Waits, for a bounded time, until requests can be sent. */
   ready(signal?: AbortSignal): Promise<void>;
   isUp(): Promise<boolean>;
+  examine(): Promise<void>;
   epoch(): number;
   close(): Promise<void>;
 }
@@ -90,6 +91,10 @@ class HttpEngine implements Engine {
     const bounded: QueryOptions = { timeoutMs: DEFAULT_LONG_TIMEOUT_MS, lane: 'long', ...options };
     const call: Call = { query: `${query} FORMAT ${format}`, params, extra: {}, body, options: bounded };
     await this.#drained(await this.#call(call), bounded);
+  }
+
+  examine(): Promise<void> {
+    return this.#connection.examine();
   }
 
   get epoch(): number {

@@ -33,6 +33,11 @@ export interface Engine {
   insertSelect(sql: Sql, format: string, body: Readable, options?: QueryOptions): Promise<void>;
   /** True when it answers now. */
   isUp(): Promise<boolean>;
+  /**
+   * For whoever met a table that cannot be read: looks at once whether the embedded engine still has its folder and
+   * answers, and starts it again when not. Resolves when that is decided, and done.
+   */
+  examine(): Promise<void>;
   /** Grows each time the embedded engine starts again: what was known of its tables may no longer hold. */
   readonly epoch: number;
   close(): Promise<void>;

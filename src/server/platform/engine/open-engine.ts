@@ -25,6 +25,7 @@ export async function openEngine(options: EngineOptions, log: EngineLog): Promis
       url: options.clickhouseUrl,
       ready: async () => {},
       isUp: async () => true,
+      examine: async () => {},
       epoch: () => 0,
       close: async () => {},
     });

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { tmpdir, userInfo } from 'node:os';
@@ -48,6 +49,7 @@ class Supervisor {
   #failures = 0;
   #failedOpenings = 0;
   #epoch = 0;
+  #folderInode = 0;
   #ready: Promise<void>;
   #isReady = false;
   #becomeReady: () => void = () => {};
@@ -85,6 +87,7 @@ class Supervisor {
       agent: this.#agent,
       ready: (signal) => this.#waitReady(signal),
       isUp: async () => this.#isReady && (await this.#ping()),
+      examine: () => this.#examine(),
       epoch: () => this.#epoch,
       close: () => this.#close(),
     };
@@ -146,6 +149,7 @@ class Supervisor {
     if (message.event === 'ready') {
       this.#failedOpenings = 0;
       this.#epoch++;
+      this.#folderInode = inodeOf(this.#config.folder);
       this.#log.info({ version: message.version }, 'records engine is ready');
       this.#becomeReady();
       this.#watch();
@@ -191,6 +195,23 @@ class Supervisor {
     );
   }
 
+  /** The folder of a running engine was removed or replaced: what it still writes would be lost. */
+  #hasFolder(): boolean {
+    return inodeOf(this.#config.folder) === this.#folderInode && existsSync(join(this.#config.folder, 'status'));
+  }
+
+  async #examine(): Promise<void> {
+    if (this.#closing || !this.#isReady) return;
+    if (this.#hasFolder() && (await this.#ping())) return;
+    const child = this.#child;
+    if (!child || !this.#isReady) return;
+    this.#log.error({}, 'records engine lost its folder or does not answer; ending it');
+    const ended = once(child, 'close');
+    child.kill('SIGKILL');
+    await ended;
+    await this.#waitReady();
+  }
+
   #watch(): void {
     let failures = 0;
     let asking = false;
@@ -198,10 +219,10 @@ class Supervisor {
     this.#health = setInterval(async () => {
       if (asking) return;
       asking = true;
-      failures = (await this.#ping()) ? 0 : failures + 1;
+      failures = !this.#hasFolder() ? HEALTH_FAILURES : (await this.#ping()) ? 0 : failures + 1;
       asking = false;
       if (failures < HEALTH_FAILURES || !this.#child || !this.#isReady) return;
-      this.#log.error({}, 'records engine does not answer; ending it');
+      this.#log.error({}, 'records engine lost its folder or does not answer; ending it');
       this.#child.kill('SIGKILL');
     }, HEALTH_EVERY_MS).unref();
   }
@@ -245,6 +266,10 @@ class Supervisor {
     await rm(this.#config.socketPath, { force: true });
     await rm(this.#pidPath(), { force: true });
   }
+}
+
+function inodeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.ino ?? -1;
 }
 
 function hostProgram(): string {

@@ -30,8 +30,9 @@ export async function withRevisionTable<T>(
     if (!(thrown instanceof EngineError) || !(GONE.has(thrown.engineCode) || BROKEN.has(thrown.engineCode)))
       throw thrown;
     plaza.log.error({ err: thrown, revision: revision.id }, 'a table could not be read; it is built again');
+    await plaza.engine.examine();
     forgetRevisionTable(plaza, revision.id);
-    if (BROKEN.has(thrown.engineCode)) await dropRevisionTable(plaza, revision.id);
+    if (BROKEN.has(thrown.engineCode)) await dropRevisionTable(plaza, revision.id).catch(() => {});
     return run(await openRevisionTable(plaza, revision));
   }
 }
