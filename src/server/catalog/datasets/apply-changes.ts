@@ -21,7 +21,7 @@ export function applyChanges(dataset: Dataset, changes: DatasetChanges, template
   return {
     ...dataset,
     id: changes.id === undefined ? dataset.id : requireSlug(changes.id),
-    title: changes.title ?? metaTitle === undefined ? dataset.title : requireTitle(changes.title ?? metaTitle),
+    title: (changes.title ?? metaTitle) === undefined ? dataset.title : requireTitle(changes.title ?? metaTitle),
     visibility: changes.visibility === undefined ? dataset.visibility : requireVisibility(changes.visibility),
     organization: changes.organization ?? dataset.organization,
     metas: mergeMetas(dataset.metas, metas),
