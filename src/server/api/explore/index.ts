@@ -1,5 +1,6 @@
 import type { Plaza } from '../../platform/plaza.ts';
 import type { App } from '../shared/index.ts';
+import { catalogExports } from './catalog/catalog-exports.ts';
 import { catalogRoutes } from './catalog/catalog-routes.ts';
 import { allowAnyOrigin } from './cors.ts';
 import { answerErrors } from './errors.ts';
@@ -10,7 +11,7 @@ import { recordsRoutes } from './records/records-routes.ts';
 import type { ExploreRoutes } from './route.ts';
 import { Links } from './shapes/links.ts';
 
-const groups: readonly ExploreRoutes[] = [catalogRoutes, exportsRoutes, filesRoutes, recordsRoutes];
+const groups: readonly ExploreRoutes[] = [catalogExports, catalogRoutes, exportsRoutes, filesRoutes, recordsRoutes];
 
 /** The Explore API v2.1, and what older clients know of it. Mount without a prefix. */
 export async function exploreApi(app: App, { plaza }: { plaza: Plaza }): Promise<void> {

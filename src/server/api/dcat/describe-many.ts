@@ -1,0 +1,24 @@
+import { scopeOf, type Actor } from '../../accounts/index.ts';
+import { listAttachmentsOf, organizationTitles, readManyByUid } from '../../catalog/index.ts';
+import type { Plaza } from '../../platform/plaza.ts';
+import { describe, type DatasetDescription } from './describe.ts';
+
+const BATCH = 200;
+
+/** Descriptions of the datasets in their order, as far as this actor may see them; some queries a batch. */
+export async function* describeMany(plaza: Plaza, actor: Actor, uids: readonly string[]): AsyncGenerator<readonly DatasetDescription[]> {
+  const titles = await organizationTitles(plaza.db);
+  for (let start = 0; start < uids.length; start += BATCH) {
+    const some = uids.slice(start, start + BATCH);
+    const attachments = await listAttachmentsOf(plaza.db, some);
+    const described: DatasetDescription[] = [];
+    for (const live of await readManyByUid(plaza.db, some)) {
+      const { dataset } = live;
+      const { metadata, records, hiddenFields } = await scopeOf(plaza, actor, dataset);
+      if (!metadata) continue;
+      const organizationTitle = titles.get(dataset.organization);
+      described.push(describe(live, { plaza, organizationTitle, attachments: attachments.get(dataset.uid), records, hiddenFields }));
+    }
+    yield described;
+  }
+}
