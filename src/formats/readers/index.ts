@@ -11,6 +11,10 @@ import { shapefile } from './shapefile.ts';
 import { ods } from './ods.ts';
 import { xls } from './xls.ts';
 import { xlsx } from './xlsx.ts';
+import { flatgeobuf } from './flatgeobuf.ts';
+import { geopackage } from './geopackage.ts';
+import { parquet } from './parquet.ts';
+import { topojson } from './topojson.ts';
 import { zip } from './zip.ts';
 
 export { DEFAULT_LIMITS } from './limits.ts';
@@ -23,12 +27,16 @@ export type { RawTable, Reader, ReadLimits, ReadNote, ReadOptions, ReadSource } 
  */
 export const readers: readonly Reader[] = [
   csv,
+  flatgeobuf,
   geojson,
+  geopackage,
   gpx,
   gzip({ identify, openTable }),
   kml,
   ods,
+  parquet,
   shapefile,
+  topojson,
   xls,
   xlsx,
   zip({ identify, openTable }),
