@@ -19,8 +19,8 @@ afterAll(() => site.remove());
 async function expectUnharmed(): Promise<void> {
   expect(site.isAlive, site.output).toBe(true);
   expect(await site.count('standing')).toBe(3);
-  expect(await site.children('parse-process')).toEqual([]);
-  expect(await readdir(join(site.dataDir, 'scratch')).catch(() => [])).toEqual([]);
+  await expect.poll(() => site.children('parse-process')).toEqual([]);
+  await expect.poll(() => readdir(join(site.dataDir, 'scratch')).catch(() => [])).toEqual([]);
 }
 
 interface Case {

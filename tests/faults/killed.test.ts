@@ -184,7 +184,7 @@ test(`the parse worker killed ${CYCLES.parser} times`, async () => {
 }, 300_000);
 
 test('nothing unfinished is left behind', async () => {
-  expect(await readdir(join(site.dataDir, 'scratch')).catch(() => [])).toEqual([]);
+  await expect.poll(() => readdir(join(site.dataDir, 'scratch')).catch(() => [])).toEqual([]);
   const { body } = await site.call<{ ailments: readonly { is_repaired: boolean }[] }>('POST', '/api/v1/doctor', {});
   expect(body.ailments.filter((one) => !one.is_repaired)).toEqual([]);
 }, 120_000);

@@ -3,7 +3,7 @@ import { inTransaction, now } from '#server/platform/database/index.ts';
 import type { Plaza } from '#server/platform/plaza.ts';
 import { RunNotPublishable, RunNotRetryable } from '../problems.ts';
 import type { RunTable } from '../tables.ts';
-import { executeRun } from './execute-run.ts';
+import { closeRun, executeRun } from './execute-run.ts';
 import { findRun, findRunRow } from './find-run.ts';
 import { publishReady } from './publish-ready.ts';
 import type { Run } from './run.ts';
@@ -14,7 +14,9 @@ export async function cancelRun(plaza: Plaza, actor: Actor, id: string): Promise
   authorize(actor, 'dataset.draft', subjectOf(row));
   if (row.status === 'queued' || row.status === 'running') {
     await plaza.jobs.cancel(row.job_id);
-    await plaza.jobs.ended(row.job_id, AbortSignal.timeout(10_000)).catch(() => undefined);
+    const job = await plaza.jobs.ended(row.job_id, AbortSignal.timeout(10_000)).catch(() => null);
+    // The job tells its end to the run a moment later; whoever cancelled it sees it now.
+    if (job && job.state !== 'done') await closeRun(plaza, id, job);
   }
   // A held run has no job any more; and one whose process died before it could say so is over too.
   await plaza.db

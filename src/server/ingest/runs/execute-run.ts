@@ -45,8 +45,8 @@ async function perform(plaza: Plaza, work: { runId: string; journal: Journal; co
   }
 }
 
-/** Writes the end of a run that did not come to a good one. */
-async function closeRun(plaza: Plaza, runId: string, job: Job): Promise<void> {
+/** Writes the end of a run that did not come to a good one; harmless when it was written before. */
+export async function closeRun(plaza: Plaza, runId: string, job: Job): Promise<void> {
   await inTransaction(plaza.db, async (tx) => {
     const row = await tx.selectFrom('run').select(['status', 'log', 'job_id']).where('id', '=', runId).executeTakeFirst();
     // Published a moment before it was cancelled, or queued again by `retryRun` meanwhile: the row knows better.

@@ -8,18 +8,24 @@ const READERS_VERSION = 1;
 
 /** Fingerprint of all that decides, besides the bytes, what a revision becomes: options, schema, types set by hand. */
 export function recipeOf(request: RunRequest, dataset: Dataset | null): string {
-  const types = Object.entries(dataset?.fieldSettings ?? {})
-    .filter(([, setting]) => setting.type !== undefined || setting.annotations?.multivalued !== undefined)
-    .map(([name, { type, annotations }]) => [name, type, annotations?.multivalued])
-    .toSorted();
-  const parts = [READERS_VERSION, sorted(request.options ?? {}), request.schema?.fields?.map(shapeOf) ?? [], types];
+  const shapes = new Map<string, readonly unknown[]>();
+  for (const [name, { type, annotations }] of Object.entries(dataset?.fieldSettings ?? {})) {
+    shapes.set(name, [type ?? null, annotations?.multivalued || null]);
+  }
+  for (const field of request.schema?.fields ?? []) {
+    const [type, separator] = shapeOf(field);
+    const [setType, setSeparator] = shapes.get(field.name) ?? [];
+    shapes.set(field.name, [type ?? setType ?? null, separator ?? setSeparator ?? null]);
+  }
+  const chosen = [...shapes].filter(([, shape]) => shape.some((part) => part !== null)).toSorted();
+  const parts = [READERS_VERSION, sorted(request.options ?? {}), chosen];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-/** Labels and descriptions make no other rows. */
-function shapeOf({ name, type, annotations }: FieldChoice): unknown {
+/** Labels and descriptions make no other rows; types and separators of lists do. */
+function shapeOf({ type, annotations }: FieldChoice): readonly [unknown, unknown] {
   const { multivalued } = decodeAnnotations(Array.isArray(annotations) ? null : (annotations as Record<string, unknown> | null | undefined));
-  return [name, type ?? null, multivalued ?? null];
+  return [type, multivalued];
 }
 
 /** The same text for two requests that say the same about the dataset. */
