@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs';
+import { openAsBlob } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { FastifyInstance } from 'fastify';
 
 const FOLDER = fileURLToPath(new URL('../../demo/', import.meta.url));
 
@@ -28,8 +27,8 @@ export interface DemoProgress {
  * Loads the demonstration marketplace through the API, as a publisher would. What is there already is left alone, so that
  * a load that was interrupted goes on. Answers the datasets that could not be published, with the reason.
  */
-export async function loadDemo(app: FastifyInstance, apiKey: string, progress: DemoProgress): Promise<readonly string[]> {
-  const api = caller(app, apiKey);
+export async function loadDemo(address: string, apiKey: string, progress: DemoProgress): Promise<readonly string[]> {
+  const api = caller(address, apiKey);
   const marketplace = JSON.parse(await readFile(join(FOLDER, 'marketplace.json'), 'utf8')) as Marketplace;
   for (const organization of marketplace.organizations) {
     const there = await api('GET', `/api/v1/organizations/${organization.slug}`);
@@ -59,16 +58,16 @@ interface Answer {
 }
 type Call = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown) => Promise<Answer>;
 
-function caller(app: FastifyInstance, apiKey: string): Call {
-  return async (method, url, body) => {
-    const isStream = body !== null && typeof body === 'object' && 'pipe' in body;
-    const answer = await app.inject({
+function caller(address: string, apiKey: string): Call {
+  return async (method, path, body) => {
+    const isFile = body instanceof Blob;
+    const answer = await fetch(`${address}${path}`, {
       method,
-      url,
-      headers: { authorization: `Apikey ${apiKey}`, ...(body === undefined ? {} : { 'content-type': isStream ? 'application/octet-stream' : 'application/json' }) },
-      ...(body === undefined ? {} : { payload: body as object }),
+      headers: { authorization: `Apikey ${apiKey}`, ...(body === undefined ? {} : { 'content-type': isFile ? 'application/octet-stream' : 'application/json' }) },
+      ...(body === undefined ? {} : { body: isFile ? body : JSON.stringify(body) }),
     });
-    return { status: answer.statusCode, body: answer.body === '' ? {} : (JSON.parse(answer.body) as Record<string, unknown>) };
+    const text = await answer.text();
+    return { status: answer.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
   };
 }
 
@@ -77,7 +76,7 @@ async function publish(api: Call, id: string, recipe: Recipe): Promise<string | 
   if (there.status === 200 && there.body['revision']) return null;
   try {
     const fileName = recipe.file.split('/').pop() ?? id;
-    const upload = expectGood(await api('POST', `/api/v1/uploads?filename=${encodeURIComponent(fileName)}`, createReadStream(join(FOLDER, recipe.file))), fileName);
+    const upload = expectGood(await api('POST', `/api/v1/uploads?filename=${encodeURIComponent(fileName)}`, await openAsBlob(join(FOLDER, recipe.file))), fileName);
     const run = expectGood(
       await api('POST', '/api/v1/runs', {
         source: { upload_id: upload['upload_id'] },

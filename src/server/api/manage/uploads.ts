@@ -29,13 +29,13 @@ export const uploads: Routes = async (app, { plaza }) => {
 
   app.post('/uploads', { schema: createUpload }, async (request, reply) => {
     const { raw } = request;
-    raw.socket.setTimeout(IDLE_MS, () => raw.destroy(new Error('The sender fell silent.')));
+    raw.socket.setTimeout?.(IDLE_MS, () => raw.destroy(new Error('The sender fell silent.')));
     try {
       const incoming = await incomingOf(request, request.query.filename);
       const upload = await keepUpload(plaza, request.actor, incoming);
       return await reply.code(201).send(upload);
     } finally {
-      raw.socket.setTimeout(0);
+      raw.socket.setTimeout?.(0);
       // An answer before the end of the body (too large, not allowed) leaves bytes on the line that nobody will read.
       if (!raw.readableEnded) reply.header('connection', 'close');
     }
