@@ -181,5 +181,7 @@ export interface Finding {
 export interface Marketplace {
   /** The region or town all partners belong to; null while there is none. */
   readonly place: string | null;
+  /** Slug of the organization the others belong to. */
+  readonly root: string | null;
   readonly organizations: readonly Organization[];
 }

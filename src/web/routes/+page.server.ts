@@ -1,6 +1,6 @@
 import { countByPublisher } from '#lib/server/catalogue.ts';
-import { aislesOf, heroOf, latestNumbers, shelvesOf, wordsToTry } from '#lib/server/home.ts';
-import { previewOf, previewsOf } from '#lib/server/previews.ts';
+import { aislesOf, heroOf, latestNumbers, shelvesOf, wordsToTry, worthALook } from '#lib/server/home.ts';
+import { previewsOf } from '#lib/server/previews.ts';
 import { viewerOf } from '#lib/server/session.ts';
 import type { PageServerLoad } from './$types';
 
@@ -10,13 +10,11 @@ export const load: PageServerLoad = async ({ locals, cookies, parent }) => {
   const [{ total, datasets }, { marketplace }, counts] = await Promise.all([shelvesOf(api), parent(), countByPublisher(api)]);
   const fresh = datasets.slice(0, 8);
   const [hero, latest, previews] = await Promise.all([
-    heroOf(api, datasets, marketplace.organizations, viewer),
+    heroOf(api, datasets, marketplace, viewer),
     latestNumbers(api, datasets, viewer),
     previewsOf(api, fresh, viewer),
   ]);
-  // A dataset worth a look: categories of many records, and not one of those on the shelf above if possible.
-  const worth = [...datasets.slice(8), ...fresh].find(({ fields, metas }) => (metas.default?.records_count ?? 0) > 300 && fields.some(({ annotations, type }) => type === 'text' && annotations['facet'] !== undefined));
-  const picture = worth ? await previewOf(api, worth, 'bars', viewer) : null;
+  const found = await worthALook(api, [...datasets.slice(8), ...fresh], viewer);
   return {
     total,
     rows: datasets.reduce((sum, { metas }) => sum + (metas.default?.records_count ?? 0), 0),
@@ -27,7 +25,7 @@ export const load: PageServerLoad = async ({ locals, cookies, parent }) => {
     previews,
     hero,
     latest,
-    worth: worth && picture ? { dataset: worth, picture, more: datasets.filter((one) => one !== worth && one.fields.length > 0).slice(-3) } : null,
+    worth: found && { ...found, more: datasets.filter((one) => one !== found.dataset && one.has_records).slice(-3) },
     counts,
   };
 };

@@ -1,7 +1,7 @@
 import { organizationOf } from '#lib/brand.ts';
 import type { Api } from '#lib/api.ts';
 import type { Preview } from '#lib/preview/preview.ts';
-import type { ExploreDataset, Organization } from '#lib/types.ts';
+import type { ExploreDataset, Marketplace } from '#lib/types.ts';
 import { findDatasets } from './catalogue.ts';
 import { picturesOf, previewOf } from './previews.ts';
 
@@ -51,16 +51,21 @@ export interface HeroLayer {
   readonly preview: Extract<Preview, { kind: 'map' }>;
 }
 
-/** The place with most maps, drawn from its own records: up to four datasets of one organization. */
-export async function heroOf(api: Api, datasets: readonly ExploreDataset[], organizations: readonly Organization[], viewer: string): Promise<readonly HeroLayer[]> {
+/**
+ * A place drawn from its own records: up to four datasets of the organization at the root and of those below it, else of
+ * the organization with most maps.
+ */
+export async function heroOf(api: Api, datasets: readonly ExploreDataset[], { organizations, root }: Marketplace, viewer: string): Promise<readonly HeroLayer[]> {
   const byOwner = new Map<string, ExploreDataset[]>();
   for (const dataset of datasets) {
-    const owner = organizationOf(dataset, organizations)?.slug ?? dataset.metas.default?.publisher ?? '';
-    if (picturesOf(dataset).includes('map')) byOwner.set(owner, [...(byOwner.get(owner) ?? []), dataset]);
+    const owner = organizationOf(dataset, organizations);
+    const key = owner?.parent && owner.parent === root ? root : (owner?.slug ?? dataset.metas.default?.publisher ?? '');
+    if (picturesOf(dataset).includes('map')) byOwner.set(key, [...(byOwner.get(key) ?? []), dataset]);
   }
+  const home = root === null ? undefined : byOwner.get(root);
   const [fullest = []] = [...byOwner.values()].sort((a, b) => b.length - a.length);
   const layers = await Promise.all(
-    fullest.slice(0, 6).map(async (dataset) => {
+    (home && home.length > 1 ? home : fullest).slice(0, 7).map(async (dataset) => {
       const preview = await previewOf(api, dataset, 'map', viewer, 400);
       const { title = dataset.dataset_id, records_count: count } = dataset.metas.default ?? {};
       return preview?.kind === 'map' ? [{ id: dataset.dataset_id, title, count: count ?? 0, preview }] : [];
@@ -99,4 +104,14 @@ export async function latestNumbers(api: Api, datasets: readonly ExploreDataset[
     }),
   );
   return found.flat().slice(0, most);
+}
+
+/** A dataset whose categories make a telling picture: many records in at least four groups. */
+export async function worthALook(api: Api, datasets: readonly ExploreDataset[], viewer: string) {
+  const telling = datasets.filter((dataset) => (dataset.metas.default?.records_count ?? 0) > 300 && picturesOf(dataset).includes('bars'));
+  for (const dataset of telling.slice(0, 6)) {
+    const picture = await previewOf(api, dataset, 'bars', viewer);
+    if (picture?.kind === 'bars' && picture.bars.length >= 5) return { dataset, picture };
+  }
+  return null;
 }

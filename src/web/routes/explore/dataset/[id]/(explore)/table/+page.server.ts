@@ -1,3 +1,5 @@
+import type { Field } from '#core/field.ts';
+import { isRecordNumber } from '#lib/explore/ranges.ts';
 import { datasetPath } from '#lib/server/dataset.ts';
 import type { Listed } from '#lib/types.ts';
 import { filterParams, orderClause } from '#lib/viz/exploration.ts';
@@ -10,10 +12,9 @@ const REACH = 10_000;
 const FIRST_COLUMNS = 14;
 
 export const load: PageServerLoad = async ({ params, url, locals, parent }) => {
-  const { fields, exploration, matching } = await parent();
+  const { fields, exploration, matching, managed } = await parent();
   const wanted = url.searchParams.getAll('col');
-  const simple = fields.filter(({ type }) => type !== 'geo_shape');
-  const shown = wanted.length > 0 ? fields.filter(({ name }) => wanted.includes(name)) : simple.slice(0, FIRST_COLUMNS);
+  const shown = wanted.length > 0 ? fields.filter(({ name }) => wanted.includes(name)) : firstColumns(fields, managed?.views?.table?.['columns']);
   const columns = shown.length > 0 ? shown : fields.slice(0, FIRST_COLUMNS);
   const pages = Math.max(1, Math.ceil(Math.min(matching, REACH) / PAGE));
   const asked = Number(url.searchParams.get('page') ?? '1');
@@ -27,5 +28,14 @@ export const load: PageServerLoad = async ({ params, url, locals, parent }) => {
   query.set('offset', String((page - 1) * PAGE));
   const call = `${datasetPath(params.id)}/records?${query}`;
   const { results } = await locals.api.get<Listed<Record<string, unknown>>>(call);
+  // In the order they were chosen in.
   return { columns: columns.map(({ name }) => name), records: results, page, pages, beyond: matching > REACH, call };
 };
+
+/** The publisher's choice, else the first ones that say something. */
+function firstColumns(fields: readonly Field[], chosen: unknown): readonly Field[] {
+  const named = Array.isArray(chosen) ? chosen.flatMap((name) => fields.filter((field) => field.name === name)) : [];
+  if (named.length > 0) return named;
+  const telling = fields.filter((field) => field.type !== 'geo_shape' && !isRecordNumber(field));
+  return telling.slice(0, FIRST_COLUMNS);
+}
