@@ -68,9 +68,12 @@ export function showMoment(iso: string, field: Field | undefined, lang: string):
   return new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(date);
 }
 
-/** The field that names a record best: a name or title, else the first text that is no code. */
+const NAMED = /(^|_)(name|title|nom|nombre|school|station|park|facility|center|library|trail|project|councillor|candidate_surname)($|_)/i;
+const PLACED = /(^|_)(address|street|location|site|place|landmark)($|_)/i;
+
+/** The field that names a record best: a name or title, else where it is, else what happened; undefined when only a date would do. */
 export function titleField(fields: readonly Field[]): Field | undefined {
-  const texts = fields.filter(({ type, annotations }) => type === 'text' && !annotations.multivalued);
-  const named = texts.find(({ name, label }) => /^(name|title|label|nom|nombre|school|station|park)|_name$|name$/i.test(name) || /name|title/i.test(label));
-  return named ?? texts.find(({ annotations }) => !annotations.id && !annotations.semantic) ?? fields.find(({ type }) => !type.startsWith('geo'));
+  const texts = fields.filter(({ type, annotations }) => type === 'text' && !annotations.multivalued && !annotations.semantic);
+  const matching = (pattern: RegExp) => texts.find(({ name, label }) => (pattern.test(name) || pattern.test(label.replaceAll(' ', '_'))) && !/code|number|district|uri|type/i.test(name));
+  return matching(NAMED) ?? matching(PLACED) ?? texts.find(({ annotations, name }) => !annotations.id && !annotations.facet && !/code|time|note/i.test(name)) ?? texts.find(({ name }) => /type|what|kind|category/i.test(name));
 }

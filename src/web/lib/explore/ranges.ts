@@ -16,9 +16,17 @@ const literal = (field: Field, text: string): string | undefined => {
   return NUMBER.test(text) ? text : undefined;
 };
 
-/** Fields a person can give a range for. */
-export const rangeFields = (fields: readonly Field[]) =>
-  fields.filter(({ type, annotations }) => ['date', 'datetime', 'double', 'int'].includes(type) && !annotations.id);
+/** Fields a person can give a range for: dates first, then measures; numbers that only name a record are left out. */
+export const rangeFields = (fields: readonly Field[]) => {
+  const fit = fields.filter(({ type, annotations }) => ['date', 'datetime', 'double', 'int'].includes(type) && !annotations.id);
+  const rank = ({ type, annotations }: Field) => (type === 'date' || type === 'datetime' ? 0 : annotations.unit || annotations.semantic ? 1 : 2);
+  return fit.filter((field) => !isRecordNumber(field) && !isCoordinate(field)).toSorted((a, b) => rank(a) - rank(b));
+};
+
+/** Running numbers of rows and map layers say nothing to a reader. */
+export const isRecordNumber = ({ name, label, type }: Field) =>
+  type === 'int' && (/^(fid|gid|oid|objectid|object_id|ogc_fid|rowid|row_number|column_1|index|id)$/i.test(name) || /^(row|record) number$/i.test(label));
+const isCoordinate = ({ name, type }: Field) => (type === 'double' || type === 'int') && /^(lat|lon|lng|latitude|longitude|x|y|x_?coord|y_?coord|easting|northing)$/i.test(name);
 
 /** Range inputs of the filter form (`low:field`, `high:field`) as ODSQL conditions; what is no date or number is left out. */
 export function readRanges(params: URLSearchParams, fields: readonly Field[]): readonly string[] {
