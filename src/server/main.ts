@@ -33,6 +33,8 @@ async function start(config: Config): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(0));
 
+  // Made before anybody is told that Plaza is ready: the command line looks for it.
+  const key = await localKey(plaza);
   plaza.outbox.start(plaza);
   plaza.jobs.start(plaza);
   const bound = await app.listen({ port: config.port, host: config.host });
