@@ -15,6 +15,9 @@ import { flatgeobuf } from './flatgeobuf.ts';
 import { geopackage } from './geopackage.ts';
 import { parquet } from './parquet.ts';
 import { topojson } from './topojson.ts';
+import { gtfs } from './gtfs.ts';
+import { ical } from './ical.ts';
+import { ocds } from './ocds.ts';
 import { zip } from './zip.ts';
 
 export { DEFAULT_LIMITS } from './limits.ts';
@@ -31,8 +34,11 @@ export const readers: readonly Reader[] = [
   geojson,
   geopackage,
   gpx,
+  gtfs({ identify, openTable }),
   gzip({ identify, openTable }),
+  ical,
   kml,
+  ocds,
   ods,
   parquet,
   shapefile,
