@@ -44,7 +44,7 @@ async function start(config: Config): Promise<void> {
 
   if (config.demo === 'auto' && (await demoIsWanted(app, config.dataDir))) {
     say('Loading the demonstration marketplace …');
-    const failures = await loadDemo(local, await localKey(plaza), (done, all, title) => say(`  ${String(done).padStart(2)} of ${all}  ${title}`));
+    const failures = await loadDemo(local, key, (done, all, title) => say(`  ${String(done).padStart(2)} of ${all}  ${title}`));
     for (const failure of failures) say(`  could not be loaded: ${failure}`);
     demoIsDone(config.dataDir);
   }
