@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -91,7 +91,7 @@ test('only who knows the secret is answered, and only its owner can open the soc
   expect(statSync(socketPath).mode & 0o777).toBe(0o600);
   const ask = request({ socketPath, method: 'POST', path: '/?query=SELECT+1', auth: 'plaza:wrong' });
   ask.end();
-  const [answer] = (await once(ask, 'response')) as [import('node:http').IncomingMessage];
+  const [answer] = (await once(ask, 'response')) as [IncomingMessage];
   answer.resume();
   expect(answer.statusCode).toBe(403);
 });

@@ -1,11 +1,10 @@
-import type { FacetAnswer, FacetRow, QueryParams } from '#odsql/index.ts';
+import { assembleFacets, compileFacets, type FacetAnswer, type FacetRow, type QueryParams } from '#odsql/index.ts';
 import type { ScopedDataset } from '#server/catalog/index.ts';
 import { cached, questionKey } from '../cache/results.ts';
 import type { RecordsPlaza } from '../plaza.ts';
 import { sizeOfJson, type ReadOptions } from './list-records.ts';
 import { targetOf } from './target.ts';
 import { withRevisionTable } from './with-table.ts';
-import { assembleFacets, compileFacets } from './odsql.ts';
 
 /** The values of facets with the number of matching records. Throws the 400 problems of ODSQL. */
 export function countFacets(

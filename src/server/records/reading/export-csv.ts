@@ -1,5 +1,14 @@
 import { Readable } from 'node:stream';
-import { name, sql, value, type CompiledQuery, type QueryParams, type Sql } from '#odsql/index.ts';
+import {
+  type CompiledQuery,
+  compileExport,
+  name,
+  outputFields,
+  type QueryParams,
+  type Sql,
+  sql,
+  value,
+} from '#odsql/index.ts';
 import type { ScopedDataset } from '#server/catalog/index.ts';
 import { LONG, type RecordsPlaza } from '../plaza.ts';
 import { listOf } from '../sql-list.ts';
@@ -7,7 +16,6 @@ import { csvCell } from './csv-cell.ts';
 import type { ReadOptions } from './list-records.ts';
 import { targetOf } from './target.ts';
 import { withRevisionTable } from './with-table.ts';
-import { compileExport, outputFields } from './odsql.ts';
 
 export interface CsvOptions extends ReadOptions {
   /** One character. */

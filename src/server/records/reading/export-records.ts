@@ -1,13 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { Field, Row } from '#core/field.ts';
-import type { Output, QueryParams } from '#odsql/index.ts';
+import { compileExport, decodeValues, type Output, outputFields, type QueryParams } from '#odsql/index.ts';
 import type { ScopedDataset } from '#server/catalog/index.ts';
 import { parseRows } from '#server/platform/engine/index.ts';
 import { LONG, type RecordsPlaza } from '../plaza.ts';
 import type { ReadOptions } from './list-records.ts';
 import { targetOf } from './target.ts';
 import { withRevisionTable } from './with-table.ts';
-import { compileExport, decodeValues, outputFields } from './odsql.ts';
 
 export interface RecordsExport {
   readonly fields: readonly Field[];

@@ -1,11 +1,10 @@
-import type { QueryParams } from '#odsql/index.ts';
+import { compileRecord, decodeRow, type QueryParams } from '#odsql/index.ts';
 import type { ScopedDataset } from '#server/catalog/index.ts';
 import { cached, questionKey } from '../cache/results.ts';
 import type { RecordsPlaza } from '../plaza.ts';
 import { sizeOfJson, type ReadOptions } from './list-records.ts';
 import { targetOf } from './target.ts';
 import { withRevisionTable } from './with-table.ts';
-import { compileRecord, decodeRow } from './odsql.ts';
 
 /** One record by its id, in the API's JSON encodings. Null when there is none for this reader. */
 export async function findRecord(

@@ -1,10 +1,9 @@
-import type { Output, QueryParams } from '#odsql/index.ts';
+import { compileCount, compileRecords, decodeRow, type Output, type QueryParams } from '#odsql/index.ts';
 import type { ScopedDataset } from '#server/catalog/index.ts';
 import { cached, questionKey } from '../cache/results.ts';
 import type { RecordsPlaza } from '../plaza.ts';
 import { targetOf } from './target.ts';
 import { withRevisionTable } from './with-table.ts';
-import { compileCount, compileRecords, decodeRow } from './odsql.ts';
 
 export interface ReadOptions {
   readonly signal?: AbortSignal;

@@ -1,7 +1,6 @@
 import { columnsOf } from '#core/columns.ts';
-import { name, type QueryField, type QueryTarget } from '#odsql/index.ts';
+import { compileWhere, name, type QueryField, type QueryTarget } from '#odsql/index.ts';
 import type { ScopedDataset } from '#server/catalog/index.ts';
-import { compileWhere } from './odsql.ts';
 
 /** The part of a dataset's records that its reader may see, as a target of queries. */
 export function targetOf(scoped: ScopedDataset, table: string): QueryTarget {
