@@ -20,11 +20,12 @@ export async function authApi(app: FastifyInstance, { plaza }: { plaza: Plaza })
     schema: { hide: true } as object,
     handler: async (request, reply) => {
       const address = networkOf(request.ip);
-      const email = /\/sign-in\//i.test(request.url) ? emailIn(request.body) : null;
+      const body = tidied(request.body);
+      const email = /\/sign-in\//i.test(request.url) ? (body.email ?? '') : null;
       if (email !== null) limit.check(email, address);
-      const answer = await identity.handle(webRequest(plaza, request));
+      const answer = await identity.handle(webRequest(plaza, request, body.text));
       if (email !== null && answer.ok) limit.succeeded(email, address);
-      if (email !== null && answer.status === 401) {
+      if (email !== null && !answer.ok && answer.status < 500) {
         limit.failed(email, address);
         request.log.warn({ event: 'sign-in.refused' }, 'a sign-in was refused');
       }
@@ -33,7 +34,7 @@ export async function authApi(app: FastifyInstance, { plaza }: { plaza: Plaza })
   });
 }
 
-function webRequest({ config }: Plaza, request: FastifyRequest): Request {
+function webRequest({ config }: Plaza, request: FastifyRequest, body: string | null): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) {
     if (typeof value === 'string' && name !== 'content-length') headers.set(name, value);
@@ -41,8 +42,7 @@ function webRequest({ config }: Plaza, request: FastifyRequest): Request {
   headers.set(ADDRESS_HEADER, request.ip);
   // Links and redirects come from the settings, never from a header of the caller.
   const url = new URL(request.url, config.publicUrl);
-  const hasBody = request.method !== 'GET' && typeof request.body === 'string';
-  return new Request(url, { method: request.method, headers, ...(hasBody && { body: request.body as string }) });
+  return new Request(url, { method: request.method, headers, ...(request.method !== 'GET' && body !== null && { body }) });
 }
 
 async function send(answer: Response, reply: FastifyReply): Promise<FastifyReply> {
@@ -53,13 +53,16 @@ async function send(answer: Response, reply: FastifyReply): Promise<FastifyReply
   return reply.send(await answer.text());
 }
 
-/** The address whose password is tried; an unreadable body counts for nobody in particular. */
-function emailIn(body: unknown): string {
+/** The body with its e-mail address in the one form in which addresses are kept: telephones add spaces and capitals. */
+function tidied(body: unknown): { readonly text: string | null; readonly email?: string } {
+  if (typeof body !== 'string') return { text: null };
   try {
-    const { email } = JSON.parse(String(body)) as { email?: unknown };
-    return typeof email === 'string' ? canonicalEmail(email.slice(0, 320)) : '';
+    const form = JSON.parse(body) as { email?: unknown } | null;
+    if (typeof form?.email !== 'string') return { text: body };
+    const email = canonicalEmail(form.email.slice(0, 320));
+    return { text: JSON.stringify({ ...form, email }), email };
   } catch {
-    return '';
+    return { text: body };
   }
 }
 

@@ -13,7 +13,7 @@ import type { App, Routes } from '../shared/index.ts';
 import type { Plaza } from '../../platform/plaza.ts';
 
 /** The management API, one file a group of routes. Add a line here for a new one; paths are relative to `/api/v1`. */
-const groups: readonly Routes[] = [attachments, datasets, doctor, runs, uploads];
+const groups: readonly Routes[] = [apiKeys, attachments, audit, datasets, doctor, members, organizations, runs, session, uploads, users];
 
 /** Mount with the prefix `/api/v1`. */
 export async function manageApi(app: App, { plaza }: { plaza: Plaza }): Promise<void> {
