@@ -3,6 +3,7 @@ import { allOf } from '../join.ts';
 import { parseWhere } from '../parse/clauses.ts';
 import type { FilterParams, QuerySchema, QueryTarget } from '../query.ts';
 import type { Sql } from '../sql.ts';
+import { sql } from '../sql.ts';
 import { conditionSql } from './condition.ts';
 import { chosenValues, refinement } from './refine.ts';
 import { sized } from './size.ts';
@@ -31,7 +32,7 @@ export function filtersOf(schema: QuerySchema, params: FilterParams, without?: s
 
 /** The whole filter of a target's rows. */
 export function filterOf(target: QueryTarget, params: FilterParams, without?: string): Sql {
-  const scope = target.scope ? [target.scope] : [];
+  const scope = target.scope ? [sql`(${target.scope})`] : [];
   return allOf([...scope, ...filtersOf(target.schema, params, without)]);
 }
 

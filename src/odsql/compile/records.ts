@@ -53,7 +53,7 @@ export function compileRecord(
 ): CompiledQuery {
   const isId = /^[0-9a-f]{40}$/i.test(recordId);
   const wanted = isId ? sql`_id = unhex(${value(recordId, 'String')})` : sql`0`;
-  const scope = target.scope ? sql`${target.scope} AND ${wanted}` : wanted;
+  const scope = target.scope ? sql`(${target.scope}) AND ${wanted}` : wanted;
   return compilePlain({ ...target, scope }, params, { limit: 1, offset: 0 }, VALUES, { ...options, broadcast: true });
 }
 
@@ -88,7 +88,8 @@ function compilePlain(target: QueryTarget, params: QueryParams, page: Page, form
   const items = parseOrderBy(params.order_by ?? '');
   const terms = orderTerms(items, selected, ordering);
   const outputs = selected.map((one, at) => outputOf(one, at, records, form));
-  const columns = joinSql(outputs.flatMap((one) => one.columns), ', ');
+  // A pattern may match no field: the records are there all the same, without keys.
+  const columns = outputs.length === 0 ? sql`1` : joinSql(outputs.flatMap((one) => one.columns), ', ');
   const filter = filterOf(target, params);
   const isPure = aggregations.length > 0 && selected.every(({ term }) => !term.plain);
   const total = sql`(SELECT tuple(${joinSql([...aggregations, sql`count()`], ', ')}) FROM ${target.table} WHERE ${filter})`;

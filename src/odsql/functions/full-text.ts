@@ -22,25 +22,33 @@ export function wordsOf(text: string): string[] {
 const literal = (text: string) => value(text, 'String');
 const NOT_A_WORD = literal('[^\\p{L}\\p{N}]+');
 
-/** The words of a text in the engine, as ` one two three `, folded. Plain ASCII, the common case, takes the short way. */
-function wordsSql(text: Sql): Sql {
-  const given = sql`ifNull(${text}, '')`;
-  const folded = sql`if(isValidASCII(${given}), lower(${given}), removeAccentsUTF8(lowerUTF8(${given})))`;
-  return sql`concat(' ', replaceRegexpAll(${folded}, ${NOT_A_WORD}, ' '), ' ')`;
+/** A text in the engine: folded, and as its words, ` one two three `. */
+interface Hay {
+  readonly folded: Sql;
+  readonly words: Sql;
+}
+
+/** Plain ASCII, the common case, takes the short way. */
+function hayOf(text: Sql): Hay {
+  const folded = sql`if(isValidASCII(${text}), lower(${text}), removeAccentsUTF8(lowerUTF8(${text})))`;
+  return { folded, words: sql`concat(' ', replaceRegexpAll(${folded}, ${NOT_A_WORD}, ' '), ' ')` };
 }
 
 function textSql(term: Term): Sql {
   if (term.multivalued) return sql`arrayStringConcat(${term.sql}, ' ')`;
-  return term.type === 'text' ? term.sql : sql`toString(${term.sql})`;
+  return term.type === 'int' || term.type === 'double' ? sql`ifNull(toString(${term.sql}), '')` : sql`ifNull(${term.sql}, '')`;
 }
 
-/** The words of several terms in one text. */
-function wordsOfAll(terms: readonly Term[]): Sql {
-  const parts = terms.map((term) => wordsSql(textSql(term)));
-  return parts.length === 1 ? parts[0]! : sql`concat('', ${joinSql(parts, ', ')})`;
+/** Several terms as one text. */
+function hayOfAll(terms: readonly Term[]): Hay {
+  const parts = terms.flatMap((term, at) => (at === 0 ? [textSql(term)] : [sql`' '`, textSql(term)]));
+  return hayOf(parts.length === 1 ? parts[0]! : sql`concat(${joinSql(parts, ', ')})`);
 }
 
-const has = (words: Sql, piece: string) => sql`position(${words}, ${literal(piece)}) > 0`;
+/** Looks in the folded text first: only what is left has to be cut into words, which costs ten times as much. */
+function has({ folded, words }: Hay, piece: string): Sql {
+  return sql`(position(${folded}, ${literal(piece.trim())}) > 0 AND position(${words}, ${literal(piece)}) > 0)`;
+}
 
 /** Fields that a search without fields looks into: texts, and numbers when numbers are looked for. */
 export function searchedTerms(context: Context, text: string): Term[] {
@@ -61,13 +69,14 @@ export function searchCondition(text: string, context: Context): Sql {
   if (terms.length === 0) return sql`0`;
   const isOpen = /\*\s*$/u.test(text);
   const pieces = words.map((word, at) => (isOpen && at === words.length - 1 ? ` ${word}` : ` ${word} `));
-  return allHeld(wordsOfAll(terms), pieces);
+  return allHeld(hayOfAll(terms), pieces);
 }
 
-/** Many pieces share one copy of the words, for the text of the query must stay short. */
-function allHeld(words: Sql, pieces: readonly string[]): Sql {
-  if (pieces.length <= 2) return allOf(pieces.map((piece) => has(words, piece)));
-  return sql`arrayAll(t -> position(${words}, t) > 0, ${value(pieces, 'Array(String)')})`;
+/** Many pieces share one copy of the text, for the query must stay short. */
+function allHeld(hay: Hay, pieces: readonly string[]): Sql {
+  if (pieces.length <= 2) return allOf(pieces.map((piece) => has(hay, piece)));
+  const [trimmed, whole] = [value(pieces.map((piece) => piece.trim()), 'Array(String)'), value(pieces, 'Array(String)')];
+  return sql`(arrayAll(t -> position(${hay.folded}, t) > 0, ${trimmed}) AND arrayAll(t -> position(${hay.words}, t) > 0, ${whole}))`;
 }
 
 /** LIKE: every word of the pattern is a word of the field; `*` and `%` stand for any letters, `?` for one. */
@@ -76,19 +85,22 @@ export function likeCondition(term: Term, pattern: string, context: Context): Sq
   const pieces = fold(pattern).match(/[\p{L}\p{N}*%?]+/gu) ?? [];
   checkCount(pieces, context);
   const wanted = pieces.filter((piece) => /[^*%?]/u.test(piece));
-  const test = (words: Sql) => allOf(wanted.map((piece) => likeWord(words, piece)));
   if (wanted.length === 0) return term.multivalued ? sql`notEmpty(${term.sql})` : sql`isNotNull(${term.sql})`;
-  return term.multivalued ? sql`arrayExists(x -> ${test(wordsSql(sql`x`))}, ${term.sql})` : sql`if(isNull(${term.sql}), NULL, ${test(wordsSql(term.sql))})`;
+  const test = (text: Sql) => likeWords(hayOf(text), wanted);
+  if (term.multivalued) return sql`arrayExists(x -> ${test(sql`x`)}, ${term.sql})`;
+  return sql`if(isNull(${term.sql}), NULL, ${test(sql`ifNull(${term.sql}, '')`)})`;
 }
 
-function likeWord(words: Sql, piece: string): Sql {
-  const inner = piece.replace(/^[*%]+|[*%]+$/gu, '');
-  if (/[*%?]/u.test(inner)) {
-    const regex = piece.replace(/[*%]+/gu, '[^ ]*').replaceAll('?', '[^ ]');
-    return sql`match(${words}, ${literal(` ${regex} `)})`;
-  }
-  const [open, close] = [/^[*%]/u.test(piece) ? '' : ' ', /[*%]$/u.test(piece) ? '' : ' '];
-  return has(words, open + inner + close);
+/** Words without wildcards inside are looked for as they are; the others share one list of regular expressions. */
+function likeWords(hay: Hay, pieces: readonly string[]): Sql {
+  const isOpen = (piece: string) => /[*%?]/u.test(piece.replace(/^[*%]+|[*%]+$/gu, ''));
+  const plain = pieces.filter((piece) => !isOpen(piece)).map((piece) => {
+    const word = piece.replace(/^[*%]+|[*%]+$/gu, '');
+    return (/^[*%]/u.test(piece) ? '' : ' ') + word + (/[*%]$/u.test(piece) ? '' : ' ');
+  });
+  const patterns = pieces.filter(isOpen).map((piece) => ` ${piece.replace(/[*%]+/gu, '[^ ]*').replaceAll('?', '[^ ]')} `);
+  const matched = patterns.map((pattern) => sql`match(${hay.words}, ${literal(pattern)})`);
+  return allOf([...(plain.length > 0 ? [allHeld(hay, plain)] : []), ...matched]);
 }
 
 /** search(): every term but the last may have typing mistakes, the last is a beginning. */
@@ -97,18 +109,18 @@ export function fuzzyCondition(terms: readonly Term[], text: string, context: Co
   checkCount(words, context);
   if (words.length === 0) return sql`1`;
   if (terms.length === 0) return sql`0`;
-  const all = wordsOfAll(terms);
+  const all = hayOfAll(terms);
   return allOf(words.map((word, at) => (at === words.length - 1 ? has(all, ` ${word}`) : hasSimilar(all, word))));
 }
 
-function hasSimilar(words: Sql, word: string): Sql {
+function hasSimilar(hay: Hay, word: string): Sql {
   const length = [...word].length;
   const mistakes = length > 5 ? 2 : length > 2 ? 1 : 0;
-  if (mistakes === 0) return has(words, ` ${word} `);
+  if (mistakes === 0) return has(hay, ` ${word} `);
   const [low, high] = [value(Math.max(length - mistakes, 1), 'UInt32'), value(length + mistakes, 'UInt32')];
   // Cut, because the distance of very long words is refused by the engine.
   const distance = sql`editDistanceUTF8(substringUTF8(w, 1, 128), ${literal(word)})`;
-  return sql`arrayExists(w -> lengthUTF8(w) BETWEEN ${low} AND ${high} AND ${distance} <= ${value(mistakes, 'UInt8')}, splitByChar(' ', ${words}))`;
+  return sql`arrayExists(w -> lengthUTF8(w) BETWEEN ${low} AND ${high} AND ${distance} <= ${value(mistakes, 'UInt8')}, splitByChar(' ', ${hay.words}))`;
 }
 
 /** suggest(): some word begins so; several words must follow each other. */
@@ -116,7 +128,12 @@ export function suggestCondition(terms: readonly Term[], text: string, context: 
   const words = wordsOf(text);
   checkCount(words, context);
   if (words.length === 0) return anyOf(terms.map((term) => (term.multivalued ? sql`notEmpty(${term.sql})` : sql`isNotNull(${term.sql})`)));
-  return anyOf(terms.map((term) => has(wordsSql(textSql(term)), ` ${words.join(' ')}`)));
+  return anyOf(terms.map((term) => startsWords(hayOf(textSql(term)), words)));
+}
+
+/** Not `has`: the words of the text may be apart by more than a space. */
+function startsWords({ folded, words }: Hay, wanted: readonly string[]): Sql {
+  return sql`(position(${folded}, ${literal(wanted[0]!)}) > 0 AND position(${words}, ${literal(` ${wanted.join(' ')}`)}) > 0)`;
 }
 
 /** startswith(): the whole value begins so, exactly. */

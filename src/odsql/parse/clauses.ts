@@ -87,8 +87,10 @@ function facetArgument(key: string, argument: Expression): string | number | boo
 function parseItems<T>(clause: Clause, text: string, parse: (cursor: Cursor) => T): T[] {
   const cursor = new Cursor(clause, text);
   const items: T[] = [];
-  do items.push(parse(cursor));
-  while (cursor.takeSymbol(','));
+  do {
+    cursor.startItem();
+    items.push(parse(cursor));
+  } while (cursor.takeSymbol(','));
   cursor.requireEnd();
   return items;
 }

@@ -53,6 +53,7 @@ function parseNot(cursor: Cursor): Mixed {
 }
 
 function parseComparison(cursor: Cursor): Mixed {
+  cursor.startItem();
   const left = parseSum(cursor);
   if ('condition' in left) return left;
   const operand = left.expression;

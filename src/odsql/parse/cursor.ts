@@ -108,11 +108,16 @@ export class Cursor {
     }
   }
 
+  /** Begins another item of a list or another comparison, with a count of its own. */
+  startItem(): void {
+    if (this.#depth === 0) this.#operations = 0;
+  }
+
   /** Chains of arithmetic nest to the left, so they are bounded like nesting. */
   countOperation(): void {
     this.#operations += 1;
     if (this.#operations > MAX_OPERATIONS) {
-      throw queryError(this.clause, `The clause has more than ${MAX_OPERATIONS} arithmetic operations.`);
+      throw queryError(this.clause, `An expression has more than ${MAX_OPERATIONS} arithmetic operations.`);
     }
   }
 
