@@ -1,4 +1,4 @@
-import Fastify, { type FastifyServerFactoryHandler } from 'fastify';
+import Fastify, { LogController, type FastifyServerFactoryHandler } from 'fastify';
 import type { Server } from 'node:http';
 import { authApi } from './accounts/index.ts';
 import { consoleApi } from './api/console/index.ts';
@@ -18,7 +18,8 @@ export async function buildApp(plaza: Plaza, serverFactory?: ServerFactory): Pro
   const app = Fastify({
     ...(serverFactory ? { serverFactory } : {}),
     loggerInstance: plaza.log,
-    disableRequestLogging: true,
+    // Addresses of readers and what they look for are nobody's business.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 2 * 1024 * 1024,
     trustProxy: plaza.config.trustProxy.length > 0 ? [...plaza.config.trustProxy] : false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },

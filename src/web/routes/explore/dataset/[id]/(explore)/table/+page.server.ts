@@ -14,7 +14,7 @@ const FIRST_COLUMNS = 14;
 export const load: PageServerLoad = async ({ params, url, locals, parent }) => {
   const { fields, exploration, matching, managed } = await parent();
   const wanted = url.searchParams.getAll('col');
-  const shown = wanted.length > 0 ? fields.filter(({ name }) => wanted.includes(name)) : firstColumns(fields, managed?.views?.table?.['columns']);
+  const shown = wanted.length > 0 ? fields.filter(({ name }) => wanted.includes(name)) : firstColumns(fields, (managed?.views?.table as { columns?: unknown } | undefined)?.columns);
   const columns = shown.length > 0 ? shown : fields.slice(0, FIRST_COLUMNS);
   const pages = Math.max(1, Math.ceil(Math.min(matching, REACH) / PAGE));
   const asked = Number(url.searchParams.get('page') ?? '1');
