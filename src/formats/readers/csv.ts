@@ -18,6 +18,8 @@ export const csv: Reader = {
   identify(head, name) {
     const text = textOf(head);
     if (text === undefined) return 0;
+    // Brackets of JSON and XML hold commas too.
+    if (/^\uFEFF?\s*(?:\{\s*"|\[\s*[[{]|<\?xml|<\w+[ >])/.test(text)) return 0.05;
     const named = /\.(csv|tsv|tab|txt|psv|dat|asc)$/i.test(name) ? 0.3 : 0;
     return Math.min(0.9, 0.15 + named + Math.min(0.5, guessDialect(text.slice(0, 16_384)).score));
   },

@@ -1,23 +1,26 @@
 import type { RawTable, Reader, ReadOptions, ReadSource } from '#formats/reader.ts';
 import { csv } from './csv.ts';
-import { geojson } from './geojson.ts';
-import { gpx } from './gpx.ts';
-import { gzip } from './gzip.ts';
-import { kml } from './kml.ts';
-import { FormatProblems } from './problems.ts';
+import { flatgeobuf } from './flatgeobuf.ts';
 import { refuseForeign } from './foreign.ts';
-import { readEnds } from './source.ts';
-import { shapefile } from './shapefile.ts';
+import { geojson } from './geojson.ts';
+import { geopackage } from './geopackage.ts';
+import { gpx } from './gpx.ts';
+import { gtfs } from './gtfs.ts';
+import { gzip } from './gzip.ts';
+import { ical } from './ical.ts';
+import { jsonLines } from './json-lines.ts';
+import { json } from './json.ts';
+import { kml } from './kml.ts';
+import { ocds } from './ocds.ts';
 import { ods } from './ods.ts';
+import { parquet } from './parquet.ts';
+import { FormatProblems } from './problems.ts';
+import { shapefile } from './shapefile.ts';
+import { readEnds } from './source.ts';
+import { topojson } from './topojson.ts';
 import { xls } from './xls.ts';
 import { xlsx } from './xlsx.ts';
-import { flatgeobuf } from './flatgeobuf.ts';
-import { geopackage } from './geopackage.ts';
-import { parquet } from './parquet.ts';
-import { topojson } from './topojson.ts';
-import { gtfs } from './gtfs.ts';
-import { ical } from './ical.ts';
-import { ocds } from './ocds.ts';
+import { xml } from './xml.ts';
 import { zip } from './zip.ts';
 
 export { DEFAULT_LIMITS } from './limits.ts';
@@ -37,6 +40,8 @@ export const readers: readonly Reader[] = [
   gtfs({ identify, openTable }),
   gzip({ identify, openTable }),
   ical,
+  json,
+  jsonLines,
   kml,
   ocds,
   ods,
@@ -45,6 +50,7 @@ export const readers: readonly Reader[] = [
   topojson,
   xls,
   xlsx,
+  xml,
   zip({ identify, openTable }),
 ];
 
