@@ -1,6 +1,7 @@
 import type { Field } from '#core/field.ts';
 import type { Api } from '#lib/api.ts';
 import { titleField } from '#lib/explore/cell.ts';
+import { isRecordNumber } from '#lib/explore/ranges.ts';
 import { mapOfViews, type MapView } from '#lib/explore/views.ts';
 import type { ExploreDataset, FacetGroup, Listed, ManagedDataset } from '#lib/types.ts';
 import { filterParams, orderClause, type Exploration } from '#lib/viz/exploration.ts';
@@ -40,7 +41,7 @@ export async function loadMap(
   const point = fields.find(({ type }) => type === 'geo_point_2d');
   const view = mapOfViews(managed, fields, params);
   const title = titleField(fields);
-  const told = fields.filter(({ type, name }) => !type.startsWith('geo') && name !== title?.name).slice(0, SHOWN);
+  const told = toldFields(fields, managed, title);
   const names = [...new Set([...(title ? [title.name] : []), ...(view.color ? [view.color] : []), ...told.map(({ name }) => name)])];
   const filters = filterParams(exploration);
 
@@ -70,6 +71,16 @@ export async function loadMap(
     places: list.results.map((record) => ({ title: String(record[title?.name ?? ''] ?? ''), record, ...placeOf(record[(point ?? geo).name]) })),
     call,
   };
+}
+
+/** What is said of a record beside its name: the publisher's columns, else the first fields that are no numbers of rows. */
+function toldFields(fields: readonly Field[], managed: ManagedDataset | null, title: Field | undefined): readonly Field[] {
+  const chosen = (managed?.views?.table as { columns?: unknown } | undefined)?.columns;
+  const named = Array.isArray(chosen) ? chosen.flatMap((name) => fields.filter((field) => field.name === name)) : fields;
+  const fit = named.filter((field) => !field.type.startsWith('geo') && field.name !== title?.name && !isRecordNumber(field) && !field.annotations.id);
+  // “Year” beside “Date” says nothing new.
+  const hasDay = fit.some(({ type, annotations }) => type === 'datetime' || annotations.timeserie_precision === 'day');
+  return fit.filter(({ annotations }) => !(hasDay && annotations.timeserie_precision === 'year')).slice(0, SHOWN);
 }
 
 type Coordinates = readonly unknown[];
