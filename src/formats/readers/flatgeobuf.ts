@@ -20,7 +20,8 @@ export const flatgeobuf: Reader = {
   id: 'flatgeobuf',
   title: 'FlatGeobuf',
   extensions: ['fgb'],
-  identify: (head) => (head[0] === 0x66 && head[1] === 0x67 && head[2] === 0x62 && head[4] === 0x66 && head[5] === 0x67 ? 0.99 : 0),
+  identify: (head) =>
+    head[0] === 0x66 && head[1] === 0x67 && head[2] === 0x62 && head[4] === 0x66 && head[5] === 0x67 ? 0.99 : 0,
   read: readFlatgeobuf,
 };
 
@@ -49,10 +50,14 @@ async function readHeader(source: ReadSource): Promise<{ header: HeaderMeta; sta
   const file = await open(source.path, 'r');
   try {
     const length = (await bytesAt(file, MAGIC_BYTES, 4)).readUInt32LE(0);
-    if (length > MAX_HEADER_BYTES || length > source.size) throw FormatProblems.Damaged({ what: `its header says it is ${length} bytes long` });
+    if (length > MAX_HEADER_BYTES || length > source.size)
+      throw FormatProblems.Damaged({ what: `its header says it is ${length} bytes long` });
     const bytes = await bytesAt(file, MAGIC_BYTES, 4 + length);
     const header = decoded('the header', () => fromByteBuffer(new ByteBuffer(new Uint8Array(bytes))));
-    const index = header.indexNodeSize > 0 && header.featuresCount > 0 ? calcTreeSize(header.featuresCount, header.indexNodeSize) : 0;
+    const index =
+      header.indexNodeSize > 0 && header.featuresCount > 0
+        ? calcTreeSize(header.featuresCount, header.indexNodeSize)
+        : 0;
     const start = MAGIC_BYTES + 4 + length + index;
     if (start > source.size) throw FormatProblems.Damaged({ what: 'it ends inside its index' });
     return { header, start };
@@ -77,7 +82,17 @@ function decoded<T>(what: string, decode: () => T): T {
   }
 }
 
-function columnOf({ name, title, description, type }: { name: string; title: string | null; description: string | null; type: ColumnType }): RawColumn {
+function columnOf({
+  name,
+  title,
+  description,
+  type,
+}: {
+  name: string;
+  title: string | null;
+  description: string | null;
+  type: ColumnType;
+}): RawColumn {
   const fieldType = typeOf(type);
   return {
     name,
@@ -90,7 +105,16 @@ function columnOf({ name, title, description, type }: { name: string; title: str
 function typeOf(type: ColumnType): FieldTypeId | undefined {
   if (type === ColumnType.Bool) return 'boolean';
   if (type === ColumnType.Float || type === ColumnType.Double) return 'double';
-  const whole: ColumnType[] = [ColumnType.Byte, ColumnType.UByte, ColumnType.Short, ColumnType.UShort, ColumnType.Int, ColumnType.UInt, ColumnType.Long, ColumnType.ULong];
+  const whole: ColumnType[] = [
+    ColumnType.Byte,
+    ColumnType.UByte,
+    ColumnType.Short,
+    ColumnType.UShort,
+    ColumnType.Int,
+    ColumnType.UInt,
+    ColumnType.Long,
+    ColumnType.ULong,
+  ];
   // Date and time columns are texts that may be dates alone, so the cells decide.
   return whole.includes(type) ? 'int' : undefined;
 }
@@ -113,7 +137,8 @@ async function* recordsOf(source: ReadSource, header: HeaderMeta, start: number)
     while (at < source.size) {
       place += 1;
       const length = (await bytesAt(file, at, 4)).readUInt32LE(0);
-      if (length > MAX_FEATURE_BYTES) throw FormatProblems.Damaged({ what: `feature ${place} says it is ${length} bytes long` });
+      if (length > MAX_FEATURE_BYTES)
+        throw FormatProblems.Damaged({ what: `feature ${place} says it is ${length} bytes long` });
       const bytes = await bytesAt(file, at, 4 + length);
       batch.push(decoded(`feature ${place}`, () => recordOf(new Uint8Array(bytes), header, place)));
       at += 4 + length;
@@ -134,6 +159,13 @@ function recordOf(bytes: Uint8Array, header: HeaderMeta, place: number): GeoReco
   const feature = Feature.getSizePrefixedRootAsFeature(new ByteBuffer(bytes));
   const geometry = feature.geometry();
   const properties = parseProperties(feature, header.columns ?? []) as Record<string, unknown>;
-  const values = new Map<string, RawCell>(Object.entries(properties).map(([name, value]) => [name, value instanceof Uint8Array ? null : value]));
-  return { place, values, geometry: geometry === null || geometry.xyArray()?.length === 0 ? null : fromGeometry(geometry, header.geometryType) };
+  const values = new Map<string, RawCell>(
+    Object.entries(properties).map(([name, value]) => [name, value instanceof Uint8Array ? null : value]),
+  );
+  return {
+    place,
+    values,
+    geometry:
+      geometry === null || geometry.xyArray()?.length === 0 ? null : fromGeometry(geometry, header.geometryType),
+  };
 }

@@ -23,7 +23,9 @@ export const geojson: Reader = {
 };
 
 function identifyGeojson(head: Uint8Array, name: string, tail: Uint8Array): number {
-  const start = Buffer.from(head).toString('latin1').replace(/^[^{[]{0,16}/, '');
+  const start = Buffer.from(head)
+    .toString('latin1')
+    .replace(/^[^{[]{0,16}/, '');
   if (!/^[{[]/.test(start)) return 0;
   const ends = `${start}\n${Buffer.from(tail).toString('latin1')}`;
   if (/"type"\s*:\s*"FeatureCollection"/.test(start) && /"features"\s*:/.test(ends)) return 0.97;
@@ -80,7 +82,8 @@ function recordOf({ text, place, offset }: Element, maxDepth: number): GeoRecord
   }
   const { type, geometry, properties, id } = parsed as Record<string, unknown>;
   const values = new Map<string, RawCell>();
-  if (type !== 'Feature' && ('coordinates' in parsed || 'geometries' in parsed)) return { place, values, geometry: parsed };
+  if (type !== 'Feature' && ('coordinates' in parsed || 'geometries' in parsed))
+    return { place, values, geometry: parsed };
   if (type !== 'Feature' && geometry === undefined && properties === undefined) throw notGeojson(parsed);
   flatten(properties, values, { place, maxDepth });
   if ((typeof id === 'string' || typeof id === 'number') && !values.has('id')) values.set('id', id);

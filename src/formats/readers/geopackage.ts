@@ -76,7 +76,8 @@ function opened(path: string): DatabaseSync {
 function asProblem(thrown: unknown): unknown {
   const { code, message } = thrown as { code?: string; message: string };
   if (code !== 'ERR_SQLITE_ERROR') return thrown;
-  if (/not a database|encrypted/i.test(message)) return FormatProblems.Damaged({ what: 'it begins as an SQLite database but is none, or is encrypted' });
+  if (/not a database|encrypted/i.test(message))
+    return FormatProblems.Damaged({ what: 'it begins as an SQLite database but is none, or is encrypted' });
   return FormatProblems.Damaged({ what: `the SQLite database can't be read (${message})` });
 }
 
@@ -97,7 +98,11 @@ function contentsOf(database: DatabaseSync): Layer[] {
     .map(({ table_name, identifier }) => {
       const name = String(table_name);
       const [geometry] = withGeometry
-        ? all(database, 'SELECT column_name, srs_id FROM gpkg_geometry_columns WHERE lower(table_name) = lower(?)', name)
+        ? all(
+            database,
+            'SELECT column_name, srs_id FROM gpkg_geometry_columns WHERE lower(table_name) = lower(?)',
+            name,
+          )
         : [];
       return {
         name,
@@ -109,12 +114,23 @@ function contentsOf(database: DatabaseSync): Layer[] {
     });
   if (layers.length > 0) return best(layers);
   const isRaster = found.some(({ data_type }) => /tile|grid/.test(String(data_type)));
-  throw FormatProblems.NoRows({ what: isRaster ? 'this GeoPackage holds only pictures (tiles)' : 'this GeoPackage has no layers' });
+  throw FormatProblems.NoRows({
+    what: isRaster ? 'this GeoPackage holds only pictures (tiles)' : 'this GeoPackage has no layers',
+  });
 }
 
 function tablesOf(database: DatabaseSync): Layer[] {
-  const names = all(database, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name");
-  const layers = names.map(({ name }) => ({ name: String(name), title: String(name), geometry: null, srs: null, rows: countOf(database, String(name)) }));
+  const names = all(
+    database,
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+  );
+  const layers = names.map(({ name }) => ({
+    name: String(name),
+    title: String(name),
+    geometry: null,
+    srs: null,
+    rows: countOf(database, String(name)),
+  }));
   if (layers.length === 0) throw FormatProblems.NoRows({ what: 'this SQLite database has no tables' });
   return best(layers);
 }
@@ -124,19 +140,29 @@ const countOf = (database: DatabaseSync, name: string): number =>
 
 /** Layers with shapes first, then by number of rows; empty ones last. */
 const best = (layers: readonly Layer[]): Layer[] =>
-  layers.toSorted((a, b) => Number(b.rows > 0) - Number(a.rows > 0) || Number(b.geometry !== null) - Number(a.geometry !== null) || b.rows - a.rows);
+  layers.toSorted(
+    (a, b) =>
+      Number(b.rows > 0) - Number(a.rows > 0) ||
+      Number(b.geometry !== null) - Number(a.geometry !== null) ||
+      b.rows - a.rows,
+  );
 
 function chosen(layers: readonly Layer[], table: string | undefined): Layer {
   const wanted = table?.toLowerCase();
-  const layer = wanted === undefined ? layers[0] : layers.find(({ name, title }) => name.toLowerCase() === wanted || title.toLowerCase() === wanted);
+  const layer =
+    wanted === undefined
+      ? layers[0]
+      : layers.find(({ name, title }) => name.toLowerCase() === wanted || title.toLowerCase() === wanted);
   if (layer !== undefined) return layer;
   throw FormatProblems.NoSuchTable({ table: table ?? '', tables: layers.map(({ name }) => name).join(', ') });
 }
 
 function systemOf(database: DatabaseSync, srs: number): CoordinateSystem | null {
-  const text = 'SELECT organization, organization_coordsys_id AS code, definition FROM gpkg_spatial_ref_sys WHERE srs_id = ?';
+  const text =
+    'SELECT organization, organization_coordsys_id AS code, definition FROM gpkg_spatial_ref_sys WHERE srs_id = ?';
   const [row] = all(database, text, srs);
-  const byCode = String(row?.['organization'] ?? '').toUpperCase() === 'EPSG' ? findSystem(Number(row?.['code'])) : undefined;
+  const byCode =
+    String(row?.['organization'] ?? '').toUpperCase() === 'EPSG' ? findSystem(Number(row?.['code'])) : undefined;
   return byCode ?? systemOfWkt(String(row?.['definition'] ?? '')) ?? (srs > 1000 ? (findSystem(srs) ?? null) : null);
 }
 
@@ -148,7 +174,11 @@ interface LayerColumn {
 
 function columnsOf(database: DatabaseSync, layer: Layer): LayerColumn[] {
   const described = has(database, 'gpkg_data_columns')
-    ? all(database, 'SELECT column_name, name, title, description FROM gpkg_data_columns WHERE lower(table_name) = lower(?)', layer.name)
+    ? all(
+        database,
+        'SELECT column_name, name, title, description FROM gpkg_data_columns WHERE lower(table_name) = lower(?)',
+        layer.name,
+      )
     : [];
   return all(database, `PRAGMA table_xinfo(${quoted(layer.name)})`)
     .filter(({ hidden }) => Number(hidden) !== 1)
@@ -198,8 +228,12 @@ async function* recordsOf({ path, layer, columns, state }: Reading): AsyncGenera
     let place = 0;
     for (const row of statement.iterate() as Iterable<Record<string, unknown>>) {
       place += 1;
-      const values = new Map<string, RawCell>(columns.map(({ name, raw }) => [name, cellOf(row[name], raw, state.blobs)]));
-      batch.push(layer.geometry === null ? { place, values } : { place, values, geometry: shapeOf(row[layer.geometry]) });
+      const values = new Map<string, RawCell>(
+        columns.map(({ name, raw }) => [name, cellOf(row[name], raw, state.blobs)]),
+      );
+      batch.push(
+        layer.geometry === null ? { place, values } : { place, values, geometry: shapeOf(row[layer.geometry]) },
+      );
       if (batch.length === BATCH) {
         yield batch;
         batch = [];
@@ -232,7 +266,9 @@ function hiddenColumns(columns: readonly LayerColumn[], layer: Layer, blobs: Rea
 }
 
 const blobNotes = (blobs: ReadonlySet<string>): ReadNote[] =>
-  blobs.size === 0 ? [] : [{ level: 'warning', message: `Columns of pictures or other bytes are left out: ${[...blobs].join(', ')}.` }];
+  blobs.size === 0
+    ? []
+    : [{ level: 'warning', message: `Columns of pictures or other bytes are left out: ${[...blobs].join(', ')}.` }];
 
 /** Bytes of an envelope by its code in the header of a GeoPackage geometry. */
 const ENVELOPES = [0, 32, 48, 48, 64];

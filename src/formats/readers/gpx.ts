@@ -21,7 +21,10 @@ async function readGpx(source: ReadSource, options: ReadOptions): Promise<RawTab
   async function* records(): AsyncIterable<readonly GeoRecord[]> {
     yield* readXml(source.path, options.limits, new GpxRecords());
   }
-  return await tableOfRecords({ records, word: 'waypoint or track', understood: 'GPX', columns: [{ name: 'kind' }, { name: 'name' }] }, options);
+  return await tableOfRecords(
+    { records, word: 'waypoint or track', understood: 'GPX', columns: [{ name: 'kind' }, { name: 'name' }] },
+    options,
+  );
 }
 
 class GpxRecords implements XmlHandler<GeoRecord> {
@@ -93,6 +96,8 @@ class GpxRecords implements XmlHandler<GeoRecord> {
     const lines = this.#segments.filter((line) => line.length > 1);
     const [first] = lines;
     if (first === undefined) return null;
-    return lines.length === 1 ? { type: 'LineString', coordinates: first } : { type: 'MultiLineString', coordinates: lines };
+    return lines.length === 1
+      ? { type: 'LineString', coordinates: first }
+      : { type: 'MultiLineString', coordinates: lines };
   }
 }

@@ -17,7 +17,9 @@ export const gtfs = (opener: Opener): Reader => ({
   identify: (head, _name, tail) => {
     if (!isZip(head)) return 0;
     const names = new Set(zipNames(head, tail).map((name) => name.split('/').at(-1)?.toLowerCase()));
-    const score = ['agency.txt', 'routes.txt', 'stops.txt', 'stop_times.txt', 'trips.txt'].filter((name) => names.has(name)).length;
+    const score = ['agency.txt', 'routes.txt', 'stops.txt', 'stop_times.txt', 'trips.txt'].filter((name) =>
+      names.has(name),
+    ).length;
     return score >= 3 ? 0.98 : 0;
   },
   read: (source, options) => readGtfs(source, options, opener),
@@ -36,7 +38,10 @@ async function readGtfs(source: ReadSource, options: ReadOptions, opener: Opener
     const file = await archive.extract(member, options);
     const inner = { ...options, table: undefined };
     const table = await opener.openTable(file, inner);
-    const drawn = name === 'routes' ? await routesTable(table, { shapes: await unpack('shapes'), trips: await unpack('trips') }, inner, opener) : table;
+    const drawn =
+      name === 'routes'
+        ? await routesTable(table, { shapes: await unpack('shapes'), trips: await unpack('trips') }, inner, opener)
+        : table;
     return {
       table: name,
       otherTables: [...tables.keys()].filter((other) => other !== name),
@@ -69,7 +74,10 @@ function tablesOf(members: readonly Member[]): Map<string, Member> {
 }
 
 function chosen(tables: ReadonlyMap<string, Member>, table: string | undefined): string {
-  const wanted = table?.toLowerCase().replace(/^.*\//, '').replace(/\.(?:txt|geojson)$/, '');
+  const wanted = table
+    ?.toLowerCase()
+    .replace(/^.*\//, '')
+    .replace(/\.(?:txt|geojson)$/, '');
   const name = wanted === undefined || wanted === '' ? [...tables.keys()][0] : wanted;
   if (name !== undefined && tables.has(name)) return name;
   throw FormatProblems.NoSuchTable({ table: table ?? '', tables: [...tables.keys()].join(', ') });

@@ -37,7 +37,12 @@ async function unpack(source: ReadSource, options: ReadOptions): Promise<ReadSou
   const name = source.name.replace(/\.(?:gz|gzip)$/i, '').replace(/\.tgz$/i, '.tar');
   const meter = new Meter(source.size, options.limits.maxExpandedBytes);
   try {
-    await pipeline(createReadStream(source.path), createGunzip(), meter.counting(name), createWriteStream(path, { flags: 'wx' }));
+    await pipeline(
+      createReadStream(source.path),
+      createGunzip(),
+      meter.counting(name),
+      createWriteStream(path, { flags: 'wx' }),
+    );
   } catch (thrown) {
     await rm(path, { force: true });
     const { code, message } = thrown as { code?: string; message: string };

@@ -10,7 +10,8 @@ export const ical: Reader = {
   id: 'ical',
   title: 'iCalendar',
   extensions: ['ics', 'ical'],
-  identify: (head) => (/^(?:\xEF\xBB\xBF)?\s*BEGIN:VCALENDAR/i.test(Buffer.from(head.subarray(0, 256)).toString('latin1')) ? 0.98 : 0),
+  identify: (head) =>
+    /^(?:\xEF\xBB\xBF)?\s*BEGIN:VCALENDAR/i.test(Buffer.from(head.subarray(0, 256)).toString('latin1')) ? 0.98 : 0,
   read: readCalendar,
 };
 
@@ -42,7 +43,9 @@ async function readCalendar(source: ReadSource, options: ReadOptions): Promise<R
       },
       word: 'event',
       understood: 'iCalendar',
-      columns: Object.values(COLUMNS).slice(0, 3).map((name) => ({ name })),
+      columns: Object.values(COLUMNS)
+        .slice(0, 3)
+        .map((name) => ({ name })),
       notes: () => repeatNotes(state.repeating),
     },
     options,
@@ -52,7 +55,12 @@ async function readCalendar(source: ReadSource, options: ReadOptions): Promise<R
 const repeatNotes = (repeating: number): ReadNote[] =>
   repeating === 0
     ? []
-    : [{ level: 'info', message: `${repeating} ${repeating === 1 ? 'event repeats' : 'events repeat'}; each is one row with its rule in "recurrence".` }];
+    : [
+        {
+          level: 'info',
+          message: `${repeating} ${repeating === 1 ? 'event repeats' : 'events repeat'}; each is one row with its rule in "recurrence".`,
+        },
+      ];
 
 interface Property {
   readonly name: string;
@@ -62,7 +70,11 @@ interface Property {
 
 const BATCH = 500;
 
-async function* eventsOf(path: string, maxLine: number, state: { repeating: number }): AsyncGenerator<readonly GeoRecord[]> {
+async function* eventsOf(
+  path: string,
+  maxLine: number,
+  state: { repeating: number },
+): AsyncGenerator<readonly GeoRecord[]> {
   let batch: GeoRecord[] = [];
   let event: Map<string, RawCell> | null = null;
   let geometry: unknown = null;
@@ -105,7 +117,8 @@ async function* unfolded(path: string, maxLine: number): AsyncGenerator<string> 
   for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
     const lines = (rest + decoder.decode(chunk as Buffer, { stream: true })).split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop() ?? '';
-    if (rest.length > maxLine || (whole?.length ?? 0) > maxLine) throw FormatProblems.CellTooLong({ place: 1, limit: maxLine });
+    if (rest.length > maxLine || (whole?.length ?? 0) > maxLine)
+      throw FormatProblems.CellTooLong({ place: 1, limit: maxLine });
     for (const line of lines) {
       if (/^[ \t]/.test(line) && whole !== null) whole += line.slice(1);
       else {
@@ -143,7 +156,8 @@ function addProperty(event: Map<string, RawCell>, { name, parameters, value }: P
   } else event.set(column, column === 'recurrence' ? value : plain(value));
 }
 
-const plain = (text: string): string => text.replace(/\\([\\;,nN])/g, (_, letter: string) => (letter.toLowerCase() === 'n' ? '\n' : letter)).trim();
+const plain = (text: string): string =>
+  text.replace(/\\([\\;,nN])/g, (_, letter: string) => (letter.toLowerCase() === 'n' ? '\n' : letter)).trim();
 
 /** "20240301", "20240301T190000", "…Z", or with a zone: as ISO 8601, in UTC where the instant is known. */
 function momentOf(value: string, zone: string | undefined): string {
@@ -156,7 +170,9 @@ function momentOf(value: string, zone: string | undefined): string {
   const known = zone === undefined ? undefined : findZone(zone);
   if (utc !== undefined) return `${local}Z`;
   const time = Date.parse(`${local}Z`);
-  return known === undefined || Number.isNaN(time) ? local : new Date(instantOf(time, known)).toISOString().replace('.000Z', 'Z');
+  return known === undefined || Number.isNaN(time)
+    ? local
+    : new Date(instantOf(time, known)).toISOString().replace('.000Z', 'Z');
 }
 
 /** Whole days end on the day after their last one; a visitor expects the last one. */
@@ -171,5 +187,7 @@ function withDates(event: Map<string, RawCell>): Map<string, RawCell> {
 
 function pointOf(value: string): unknown {
   const [lat, lon] = value.split(';').map(Number);
-  return lat === undefined || lon === undefined || Number.isNaN(lat + lon) ? null : { type: 'Point', coordinates: [lon, lat] };
+  return lat === undefined || lon === undefined || Number.isNaN(lat + lon)
+    ? null
+    : { type: 'Point', coordinates: [lon, lat] };
 }

@@ -67,17 +67,24 @@ async function documentOf(
     const chosen = wanted === undefined ? documents[0] : documents.find(({ name }) => name === wanted);
     if (chosen === undefined) {
       const tables = documents.map(({ name }) => name).join(', ');
-      throw wanted === undefined ? ArchiveProblems.ArchiveEmpty({ members: 'no .kml' }) : FormatProblems.NoSuchTable({ table: wanted, tables });
+      throw wanted === undefined
+        ? ArchiveProblems.ArchiveEmpty({ members: 'no .kml' })
+        : FormatProblems.NoSuchTable({ table: wanted, tables });
     }
     const { path } = await archive.extract(chosen, options);
-    return { path, table: chosen.name, otherTables: documents.filter((other) => other !== chosen).map(({ name }) => name) };
+    return {
+      path,
+      table: chosen.name,
+      otherTables: documents.filter((other) => other !== chosen).map(({ name }) => name),
+    };
   } finally {
     archive.close();
   }
 }
 
 const depth = ({ name }: Member): number => name.split('/').length;
-const byPlace = (a: Member, b: Member): number => depth(a) - depth(b) || Number(b.name === 'doc.kml') - Number(a.name === 'doc.kml') || b.size - a.size;
+const byPlace = (a: Member, b: Member): number =>
+  depth(a) - depth(b) || Number(b.name === 'doc.kml') - Number(a.name === 'doc.kml') || b.size - a.size;
 
 async function startsWithXml(path: string): Promise<boolean> {
   const file = await open(path, 'r');

@@ -18,7 +18,11 @@ export const ocds: Reader = {
   identify: (head) => {
     const start = Buffer.from(head).toString('latin1');
     if (!/^[^{[]{0,16}\{/.test(start) || !/"ocid"\s*:/.test(start)) return 0;
-    return /"(?:releases|records)"\s*:\s*\[/.test(start) ? 0.96 : /"(?:tender|awards|planning|compiledRelease)"\s*:/.test(start) ? 0.9 : 0;
+    return /"(?:releases|records)"\s*:\s*\[/.test(start)
+      ? 0.96
+      : /"(?:tender|awards|planning|compiledRelease)"\s*:/.test(start)
+        ? 0.9
+        : 0;
   },
   read: readOcds,
 };
@@ -58,7 +62,10 @@ async function readOcds(source: ReadSource, options: ReadOptions): Promise<RawTa
     }
   }
   const understood = `OCDS package of ${counts.releases} ${listKey}, one row ${table === 'releases' ? 'each' : `for each of the ${counts[table]} ${table}`}`;
-  return await tableOfRecords({ records, word: 'release', understood, table, otherTables: tables.filter((name) => name !== table) }, options);
+  return await tableOfRecords(
+    { records, word: 'release', understood, table, otherTables: tables.filter((name) => name !== table) },
+    options,
+  );
 }
 
 /** The list at the top of the document; releases inside of records do not count. */
@@ -81,7 +88,9 @@ async function* releasesOf(source: ReadSource, listKey: string, maxDepth: number
       try {
         return releaseOf(JSON.parse(text) as Record<string, unknown>);
       } catch (thrown) {
-        throw FormatProblems.Damaged({ what: `entry ${place} (from byte ${offset}) is not valid JSON: ${(thrown as Error).message}` });
+        throw FormatProblems.Damaged({
+          what: `entry ${place} (from byte ${offset}) is not valid JSON: ${(thrown as Error).message}`,
+        });
       }
     });
   }

@@ -33,7 +33,8 @@ async function readParquet(source: ReadSource, options: ReadOptions): Promise<Ra
   const metadata = await metadataOf(source);
   checkClaims(metadata, source, options);
   const columns = columnsOf(parquetSchema(metadata));
-  if (columns.length > options.limits.maxColumns) throw FormatProblems.TooManyColumns({ place: 1, limit: options.limits.maxColumns });
+  if (columns.length > options.limits.maxColumns)
+    throw FormatProblems.TooManyColumns({ place: 1, limit: options.limits.maxColumns });
   const rowCount = Number(metadata.num_rows);
   if (columns.length === 0) throw FormatProblems.NoRows({ what: 'it has no columns' });
   const geo = geoOf(metadata, columns);
@@ -41,7 +42,13 @@ async function readParquet(source: ReadSource, options: ReadOptions): Promise<Ra
   const understood = `${geo.primary === null ? 'Parquet' : 'GeoParquet'}, ${rowCount} rows in ${metadata.row_groups.length} row groups`;
   const slices = (): AsyncGenerator<readonly RawRow[]> => slicesOf(source, metadata, columns, rowCount);
   if (geo.primary === null) {
-    return { otherTables: [], understood, columns: columns.map(({ raw }) => raw), rows: () => withoutBytes(slices()), notes };
+    return {
+      otherTables: [],
+      understood,
+      columns: columns.map(({ raw }) => raw),
+      rows: () => withoutBytes(slices()),
+      notes,
+    };
   }
   const primary = columns.findIndex(({ name }) => name === geo.primary);
   return await tableOfRecords(
@@ -79,8 +86,10 @@ function checkClaims({ num_rows, row_groups }: FileMetaData, { size }: ReadSourc
   const bytes = row_groups.reduce((sum, { total_byte_size }) => sum + Number(total_byte_size), 0);
   if (bytes > limits.maxExpandedBytes) throw FormatProblems.TooLarge({ limit: limits.maxExpandedBytes });
   const rows = row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
-  if (rows !== Number(num_rows)) throw FormatProblems.Damaged({ what: `it says it has ${num_rows} rows, but its parts hold ${rows}` });
-  if (rows > 1_000_000 && rows > size * MAX_ROWS_A_BYTE) throw FormatProblems.Damaged({ what: `it claims ${rows} rows in ${size} bytes` });
+  if (rows !== Number(num_rows))
+    throw FormatProblems.Damaged({ what: `it says it has ${num_rows} rows, but its parts hold ${rows}` });
+  if (rows > 1_000_000 && rows > size * MAX_ROWS_A_BYTE)
+    throw FormatProblems.Damaged({ what: `it claims ${rows} rows in ${size} bytes` });
 }
 
 interface OpenBuffer {
@@ -121,7 +130,10 @@ async function* slicesOf(
       for (let rowStart = groupStart; rowStart < groupEnd; rowStart += SLICE_ROWS) {
         const rowEnd = Math.min(groupEnd, rowStart + SLICE_ROWS);
         const rows = await decode(file.buffer, metadata, rowStart, rowEnd);
-        yield rows.map((cells, i) => ({ place: rowStart + i + 1, cells: columns.map(({ convert }, at) => convert(cells[at])) }));
+        yield rows.map((cells, i) => ({
+          place: rowStart + i + 1,
+          cells: columns.map(({ convert }, at) => convert(cells[at])),
+        }));
       }
       groupStart = groupEnd;
     }
@@ -130,17 +142,34 @@ async function* slicesOf(
   }
 }
 
-async function decode(file: AsyncBuffer, metadata: FileMetaData, rowStart: number, rowEnd: number): Promise<unknown[][]> {
+async function decode(
+  file: AsyncBuffer,
+  metadata: FileMetaData,
+  rowStart: number,
+  rowEnd: number,
+): Promise<unknown[][]> {
   let rows: unknown[][] = [];
   const onComplete = (decoded: unknown[][]): void => {
     rows = decoded;
   };
   try {
-    await parquetRead({ file, metadata, rowStart, rowEnd, compressors, parsers, utf8: false, geoparquet: false, useOffsetIndex: true, onComplete });
+    await parquetRead({
+      file,
+      metadata,
+      rowStart,
+      rowEnd,
+      compressors,
+      parsers,
+      utf8: false,
+      geoparquet: false,
+      useOffsetIndex: true,
+      onComplete,
+    });
   } catch (thrown) {
     throw asProblem(thrown, `the rows from ${rowStart + 1} to ${rowEnd}`);
   }
-  if (rows.length < rowEnd - rowStart) throw FormatProblems.Damaged({ what: `row ${rowStart + rows.length + 1} and those after it are not there` });
+  if (rows.length < rowEnd - rowStart)
+    throw FormatProblems.Damaged({ what: `row ${rowStart + rows.length + 1} and those after it are not there` });
   return rows;
 }
 
@@ -148,7 +177,8 @@ async function decode(file: AsyncBuffer, metadata: FileMetaData, rowStart: numbe
 const cellWithoutBytes = (cell: RawCell): RawCell => (cell instanceof Uint8Array ? null : cell);
 
 async function* withoutBytes(slices: AsyncGenerator<readonly RawRow[]>): AsyncGenerator<readonly RawRow[]> {
-  for await (const slice of slices) yield slice.map(({ place, cells }) => ({ place, cells: cells.map(cellWithoutBytes) }));
+  for await (const slice of slices)
+    yield slice.map(({ place, cells }) => ({ place, cells: cells.map(cellWithoutBytes) }));
 }
 
 async function* recordsOf(

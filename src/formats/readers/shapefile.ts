@@ -76,7 +76,14 @@ function layersOf(members: readonly Member[]): Layer[] {
     const base = shp.name.slice(0, -4).toLowerCase();
     const part = (...extensions: string[]): Member | undefined =>
       members.find(({ name }) => extensions.some((extension) => name.toLowerCase() === `${base}.${extension}`));
-    return { shp, base, name: shp.name.slice(0, -4), dbf: part('dbf'), prj: part('prj', 'qpj'), cpg: part('cpg', 'cst') };
+    return {
+      shp,
+      base,
+      name: shp.name.slice(0, -4),
+      dbf: part('dbf'),
+      prj: part('prj', 'qpj'),
+      cpg: part('cpg', 'cst'),
+    };
   });
   const lacking = layers.find(({ dbf }) => dbf === undefined);
   if (lacking !== undefined && layers.every(({ dbf }) => dbf === undefined)) {
@@ -85,13 +92,20 @@ function layersOf(members: readonly Member[]): Layer[] {
   const whole = layers.filter((layer): layer is typeof layer & { dbf: Member } => layer.dbf !== undefined);
   const names = whole.map(({ name }) => name.split('/').at(-1) ?? name);
   return whole
-    .map((layer, i) => ({ ...layer, name: names.indexOf(names[i] as string) === i ? (names[i] as string) : layer.name }))
+    .map((layer, i) => ({
+      ...layer,
+      name: names.indexOf(names[i] as string) === i ? (names[i] as string) : layer.name,
+    }))
     .toSorted((a, b) => b.dbf.size - a.dbf.size);
 }
 
 function chosen(layers: readonly Layer[], table: string | undefined): Layer {
   const layer =
-    table === undefined ? layers[0] : layers.find(({ name, shp }) => name === table || shp.name === table || name.toLowerCase() === table.toLowerCase());
+    table === undefined
+      ? layers[0]
+      : layers.find(
+          ({ name, shp }) => name === table || shp.name === table || name.toLowerCase() === table.toLowerCase(),
+        );
   if (layer !== undefined) return layer;
   throw FormatProblems.NoSuchTable({ table: table ?? '', tables: layers.map(({ name }) => name).join(', ') });
 }

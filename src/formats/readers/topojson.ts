@@ -20,7 +20,9 @@ export const topojson: Reader = {
   identify: (head, _name, tail) => {
     const start = Buffer.from(head).toString('latin1');
     const ends = start + Buffer.from(tail).toString('latin1');
-    return /^[^{[]{0,16}\{/.test(start) && /"type"\s*:\s*"Topology"/.test(ends) && /"(?:arcs|objects)"\s*:/.test(ends) ? 0.98 : 0;
+    return /^[^{[]{0,16}\{/.test(start) && /"type"\s*:\s*"Topology"/.test(ends) && /"(?:arcs|objects)"\s*:/.test(ends)
+      ? 0.98
+      : 0;
   },
   read: readTopojson,
 };

@@ -17,7 +17,28 @@ const CONTAINERS = new Set(['gzip', 'tar', 'zip']);
 
 /** How likely a member is the data, by its extension; the rest is documentation. */
 const RANKS: readonly (readonly string[])[] = [
-  ['csv', 'tsv', 'tab', 'psv', 'xlsx', 'xlsm', 'xlsb', 'xls', 'ods', 'geojson', 'topojson', 'gpkg', 'fgb', 'parquet', 'geoparquet', 'kml', 'kmz', 'gpx', 'jsonl', 'ndjson'],
+  [
+    'csv',
+    'tsv',
+    'tab',
+    'psv',
+    'xlsx',
+    'xlsm',
+    'xlsb',
+    'xls',
+    'ods',
+    'geojson',
+    'topojson',
+    'gpkg',
+    'fgb',
+    'parquet',
+    'geoparquet',
+    'kml',
+    'kmz',
+    'gpx',
+    'jsonl',
+    'ndjson',
+  ],
   ['json', 'xml', 'ics', 'sqlite', 'db', 'dbf', 'zip', 'gz', 'tgz'],
   ['txt', 'dat', 'asc'],
 ];
@@ -27,11 +48,13 @@ export const zip = (opener: Opener): Reader => ({
   id: 'zip',
   title: 'Zip archive',
   extensions: ['zip'],
-  identify: (head, _name, tail) => (isZip(head) ? (zipNames(head, tail).length > 0 ? 0.5 : 0.4) : isEmptyZip(head) ? 0.5 : 0),
+  identify: (head, _name, tail) =>
+    isZip(head) ? (zipNames(head, tail).length > 0 ? 0.5 : 0.4) : isEmptyZip(head) ? 0.5 : 0,
   read: (source, options) => readZip(source, options, opener),
 });
 
-const isEmptyZip = (head: Uint8Array): boolean => head[0] === 0x50 && head[1] === 0x4b && (head[2] === 0x05 || head[2] === 0x07);
+const isEmptyZip = (head: Uint8Array): boolean =>
+  head[0] === 0x50 && head[1] === 0x4b && (head[2] === 0x05 || head[2] === 0x07);
 
 async function readZip(source: ReadSource, options: ReadOptions, opener: Opener): Promise<RawTable> {
   const archive = await Archive.open(source, options.limits);
@@ -39,7 +62,11 @@ async function readZip(source: ReadSource, options: ReadOptions, opener: Opener)
     const ranked = rank(archive.members);
     const { member, inner } = choose(ranked, archive.members, options.table);
     const unpacked = await archive.extract(member, options);
-    const table = await openInner(unpacked, { ...options, ...(inner === undefined ? { table: undefined } : { table: inner }) }, opener);
+    const table = await openInner(
+      unpacked,
+      { ...options, ...(inner === undefined ? { table: undefined } : { table: inner }) },
+      opener,
+    );
     const others = ranked.filter((other) => other !== member).map(({ name }) => name);
     const isOnly = ranked.length === 1;
     const innerName = (name: string): string => (isOnly ? name : `${member.name}${INNER}${name}`);
@@ -66,7 +93,8 @@ export async function openInner(unpacked: ReadSource, options: ReadOptions, open
 }
 
 const extensionOf = (name: string): string => /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
-const DOCUMENTATION = /(?:^|[/_.\s-])(?:readme|licen[cs]e|metadata|meta|schema|about|notes?|changelog|dictionary|codebook)(?:[/_.\s-]|$)/i;
+const DOCUMENTATION =
+  /(?:^|[/_.\s-])(?:readme|licen[cs]e|metadata|meta|schema|about|notes?|changelog|dictionary|codebook)(?:[/_.\s-]|$)/i;
 
 /** Data files, likeliest first: by kind of file, then documentation last, then the largest. */
 function rank(members: readonly Member[]): Member[] {
@@ -77,7 +105,11 @@ function rank(members: readonly Member[]): Member[] {
   return pool.toSorted((a, b) => isPaper(a) - isPaper(b) || rankOf(a) - rankOf(b) || b.size - a.size);
 }
 
-function choose(ranked: readonly Member[], all: readonly Member[], table: string | undefined): { member: Member; inner?: string } {
+function choose(
+  ranked: readonly Member[],
+  all: readonly Member[],
+  table: string | undefined,
+): { member: Member; inner?: string } {
   const best = ranked[0];
   if (best === undefined) throw nothingIn(all);
   if (table === undefined || table === '') return { member: best };
@@ -104,6 +136,9 @@ function nothingIn(members: readonly Member[]): Error {
   for (const [pattern, what, remedy] of KNOWN_UNREADABLE) {
     if (members.some(({ name }) => pattern.test(name))) return ArchiveProblems.ArchiveUnreadable({ what, remedy });
   }
-  const listed = members.slice(0, 10).map(({ name }) => name).join(', ');
+  const listed = members
+    .slice(0, 10)
+    .map(({ name }) => name)
+    .join(', ');
   return ArchiveProblems.ArchiveEmpty({ members: listed === '' ? 'nothing' : listed });
 }

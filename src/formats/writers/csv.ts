@@ -36,7 +36,9 @@ async function* writeDelimited(
   const cell = cellOf(context, delimiter);
   const quote = quoteOf(delimiter);
   const bom = flag(context, 'with_bom', true) ? '\uFEFF' : '';
-  yield `${bom}${fields.map((field) => quote(headerOf(field, useLabels))).join(delimiter)}\r\n`;
+  const isRaw = flag(context, 'raw', false);
+  const headers = fields.map((field) => quote(safeText(headerOf(field, useLabels), isRaw)));
+  yield `${bom}${headers.join(delimiter)}\r\n`;
   for await (const batch of rows) {
     let text = '';
     for (const row of batch) {
@@ -48,6 +50,8 @@ async function* writeDelimited(
     if (text !== '') yield text;
   }
 }
+
+const safeText = (text: string, isRaw: boolean): string => (!isRaw && isFormula(text) ? `'${text}` : text);
 
 function quoteOf(delimiter: string): (text: string) => string {
   const risky = new RegExp(`["\\r\\n${delimiter === '|' ? '\\|' : delimiter}]`);
@@ -63,8 +67,8 @@ function cellOf(context: WriteContext, delimiter: string): (row: Row, field: Fie
     const value = row[field.name];
     if (value === null || value === undefined) return '';
     if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-    let text = showText(value, field, context.timezone, separator);
-    if (!raw && field.type === 'text' && isFormula(text)) text = `'${text}`;
+    const shown = showText(value, field, context.timezone, separator);
+    const text = field.type === 'text' ? safeText(shown, raw) : shown;
     const isString = typeof value === 'string' || Array.isArray(value);
     return quoteAll && isString ? `"${text.replaceAll('"', '""')}"` : quote(text);
   };

@@ -37,7 +37,11 @@ async function* writeFgb(rows: AsyncIterable<readonly Row[]>, context: WriteCont
   for await (const batch of rows) {
     const parts = batch.map((row) => {
       const geometry = project(geometryOf(row[shown.name]));
-      return buildFeature(flatOf(geometry, header.geometryType), propertiesOf(row, attributes, context) as never, header);
+      return buildFeature(
+        flatOf(geometry, header.geometryType),
+        propertiesOf(row, attributes, context) as never,
+        header,
+      );
     });
     if (parts.length > 0) yield Buffer.concat(parts);
   }
@@ -74,7 +78,9 @@ function headerOf(shown: Field, attributes: readonly Field[]): HeaderMeta {
 /** Features without a place keep an empty geometry, since the format wants one. */
 function flatOf(geometry: Geometry | null, type: GeometryType): ReturnType<typeof parseGeometry> {
   if (geometry === null) return { xy: [], type } as unknown as ReturnType<typeof parseGeometry>;
-  return (geometry.type === 'GeometryCollection' ? parseGC(geometry as never) : parseGeometry(geometry as never)) as ReturnType<typeof parseGeometry>;
+  return (
+    geometry.type === 'GeometryCollection' ? parseGC(geometry as never) : parseGeometry(geometry as never)
+  ) as ReturnType<typeof parseGeometry>;
 }
 
 function propertiesOf(row: Row, attributes: readonly Field[], context: WriteContext): Record<string, unknown> {

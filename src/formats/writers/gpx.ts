@@ -29,7 +29,10 @@ interface Plan {
   readonly useExtension: boolean;
 }
 
-async function* writeGpx(rows: AsyncIterable<readonly Row[]>, context: WriteContext): AsyncIterable<string | Uint8Array> {
+async function* writeGpx(
+  rows: AsyncIterable<readonly Row[]>,
+  context: WriteContext,
+): AsyncIterable<string | Uint8Array> {
   const plan = planOf(context);
   const spools = await Spools.open(context.scratch);
   try {
@@ -64,8 +67,16 @@ function planOf(context: WriteContext): Plan {
   const list = context.options['description_field_list'];
   const wanted = list === undefined || list === '' ? [] : list.split(',').map((part) => part.trim());
   const useExtension = flag(context, 'use_extension', true);
-  const described = wanted.length > 0 ? attributes.filter(({ name }) => wanted.includes(name)) : useExtension ? [] : attributes;
-  return { context, shown, attributes, described, useExtension, name: titleField(attributes, context.options['name_field']) };
+  const described =
+    wanted.length > 0 ? attributes.filter(({ name }) => wanted.includes(name)) : useExtension ? [] : attributes;
+  return {
+    context,
+    shown,
+    attributes,
+    described,
+    useExtension,
+    name: titleField(attributes, context.options['name_field']),
+  };
 }
 
 function detailsOf(row: Row, { context, attributes, name, described, useExtension }: Plan): string {

@@ -31,7 +31,13 @@ interface Plan {
 
 async function* writeCalendar(rows: AsyncIterable<readonly Row[]>, context: WriteContext): AsyncIterable<string> {
   const plan = planOf(context);
-  yield folded(['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Plaza//Export//EN', 'CALSCALE:GREGORIAN', `X-WR-CALNAME:${escaped(context.title)}`]);
+  yield folded([
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//Plaza//Export//EN',
+    'CALSCALE:GREGORIAN',
+    `X-WR-CALNAME:${escaped(context.title)}`,
+  ]);
   for await (const batch of rows) {
     let text = '';
     for (const row of batch) {
@@ -49,11 +55,15 @@ function planOf(context: WriteContext): Plan {
   const chosen = (option: string): Field | undefined => dates.find(({ name }) => name === options[option]);
   const start = chosen('start_field') ?? dates.find(({ name }) => START.test(name)) ?? dates[0];
   if (start === undefined) throw WriterProblems.DateNeeded();
-  const end = chosen('end_field') ?? dates.find((field) => field !== start && field.type === start.type && END.test(field.name));
+  const end =
+    chosen('end_field') ?? dates.find((field) => field !== start && field.type === start.type && END.test(field.name));
   const name = titleField(fields, options['name_field']);
   const address =
     fields.find(({ annotations }) => annotations.semantic === 'address') ??
-    fields.find((field) => field.type === 'text' && field !== name && /address|location|venue|place|adresse|lieu|lugar/i.test(field.name));
+    fields.find(
+      (field) =>
+        field.type === 'text' && field !== name && /address|location|venue|place|adresse|lieu|lugar/i.test(field.name),
+    );
   const place = geometryField(fields);
   const others = fields.filter((field) => ![start, end, name, address, place].includes(field));
   return { context, start, end, name, address, place, others };
@@ -65,9 +75,15 @@ function eventOf(row: Row, { context, start, end, name, address, place, others }
   const ends = end === undefined ? undefined : row[end.name];
   const id = String(row['_id'] ?? '');
   const show = (field: Field): string => showText(row[field.name], field, context.timezone);
-  const lines = ['BEGIN:VEVENT', `UID:${escaped(`${id}@${context.datasetId}`)}`, `DTSTAMP:${stamp(begins)}`, `DTSTART${moment(begins, start)}`];
+  const lines = [
+    'BEGIN:VEVENT',
+    `UID:${escaped(`${id}@${context.datasetId}`)}`,
+    `DTSTAMP:${stamp(begins)}`,
+    `DTSTART${moment(begins, start)}`,
+  ];
   // All-day events end on the day after their last one.
-  if (typeof ends === 'string' && ends >= begins) lines.push(`DTEND${moment(start.type === 'date' ? dayAfter(ends) : ends, start)}`);
+  if (typeof ends === 'string' && ends >= begins)
+    lines.push(`DTEND${moment(start.type === 'date' ? dayAfter(ends) : ends, start)}`);
   lines.push(`SUMMARY:${escaped(name === undefined ? context.title : show(name) || context.title)}`);
   const where = address === undefined ? '' : show(address);
   if (where !== '') lines.push(`LOCATION:${escaped(where)}`);
@@ -76,15 +92,19 @@ function eventOf(row: Row, { context, start, end, name, address, place, others }
     const [lon, lat] = geometry.coordinates as readonly [number, number];
     lines.push(`GEO:${lat};${lon}`);
   }
-  const details = others.map((field) => ({ field, text: show(field) })).filter(({ text }) => text !== '' && text.length <= 2000);
-  if (details.length > 0) lines.push(`DESCRIPTION:${escaped(details.map(({ field, text }) => `${field.label}: ${text}`).join('\n'))}`);
+  const details = others
+    .map((field) => ({ field, text: show(field) }))
+    .filter(({ text }) => text !== '' && text.length <= 2000);
+  if (details.length > 0)
+    lines.push(`DESCRIPTION:${escaped(details.map(({ field, text }) => `${field.label}: ${text}`).join('\n'))}`);
   if (id !== '') lines.push(`URL:${context.recordUrl(id)}`);
   return [...lines, 'END:VEVENT'];
 }
 
 const compact = (text: string): string => text.slice(0, 19).replace(/[-:]/g, '');
 const stamp = (text: string): string => (text.length > 10 ? `${compact(text)}Z` : `${compact(text)}T000000Z`);
-const moment = (text: string, field: Field): string => (field.type === 'date' ? `;VALUE=DATE:${compact(text.slice(0, 10))}` : `:${stamp(text)}`);
+const moment = (text: string, field: Field): string =>
+  field.type === 'date' ? `;VALUE=DATE:${compact(text.slice(0, 10))}` : `:${stamp(text)}`;
 
 function dayAfter(date: string): string {
   const time = Date.parse(`${date.slice(0, 10)}T00:00:00Z`);
@@ -93,7 +113,10 @@ function dayAfter(date: string): string {
 
 const escaped = (text: string): string =>
   // oxlint-disable-next-line no-control-regex
-  text.replace(/[\u0000-\u0009\u000B\u000C\u000E-\u001F]/g, ' ').replace(/[\\;,]/g, '\\$&').replace(/\r\n|\r|\n/g, '\\n');
+  text
+    .replace(/[\u0000-\u0009\u000B\u000C\u000E-\u001F]/g, ' ')
+    .replace(/[\\;,]/g, '\\$&')
+    .replace(/\r\n|\r|\n/g, '\\n');
 
 /** Lines of at most 75 bytes; what is longer goes on in the next one behind a space. */
 function folded(lines: readonly string[]): string {

@@ -16,7 +16,9 @@ export const jsonld: Writer = {
 async function* writeGraph(rows: AsyncIterable<readonly Row[]>, context: WriteContext): AsyncIterable<string> {
   const prefixes = new Map<string, string>(Object.entries(NAMESPACES).map(([prefix, iri]) => [iri, prefix]));
   prefixes.set(vocabularyOf(context), 'field');
-  const declared = Object.fromEntries([...prefixes].map(([iri, prefix]) => [prefix, { '@id': safeIri(iri), '@prefix': true }]));
+  const declared = Object.fromEntries(
+    [...prefixes].map(([iri, prefix]) => [prefix, { '@id': safeIri(iri), '@prefix': true }]),
+  );
   yield `{"@context":${JSON.stringify(declared)},\n"@graph":[`;
   let separator = '\n';
   const node = (subject: string, statements: readonly Statement[]): string => {

@@ -83,7 +83,13 @@ function elementsOf(field: Field): SchemaElement[] {
     return [
       { ...optional, num_children: 1, converted_type: 'LIST', logical_type: { type: 'LIST' } },
       { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
-      { name: 'element', repetition_type: 'OPTIONAL', type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } },
+      {
+        name: 'element',
+        repetition_type: 'OPTIONAL',
+        type: 'BYTE_ARRAY',
+        converted_type: 'UTF8',
+        logical_type: { type: 'STRING' },
+      },
     ];
   }
   switch (type) {

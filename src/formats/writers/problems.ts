@@ -9,7 +9,10 @@ export const WriterProblems = defineProblems({
     'The format {format} needs a geographic field, and the selection has none. Add one to "select", or choose csv, json or xlsx.',
   ],
   DateNeeded: [400, 'The format ical needs a date or datetime field, and the selection has none. Add one to "select".'],
-  TooLargeForFormat: [400, 'The records do not fit into the format {format}, whose files end at {limit}. Filter the records, or choose fgb or parquet.'],
+  TooLargeForFormat: [
+    400,
+    'The records do not fit into the format {format}, whose files end at {limit}. Filter the records, or choose fgb or parquet.',
+  ],
   UnknownSystem: [
     400,
     'The coordinate system EPSG:{epsg} is not known. Use a code of the EPSG register, for example 4326 or 3857.',

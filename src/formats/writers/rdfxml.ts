@@ -22,7 +22,8 @@ async function* writeXml(rows: AsyncIterable<readonly Row[]>, context: WriteCont
   for (const { subject, statements } of vocabulary(context)) yield description(subject, statements, prefixes);
   for await (const batch of rows) {
     let text = '';
-    for (const row of batch) text += description(context.recordUrl(String(row['_id'] ?? '')), statementsOf(row, context), prefixes);
+    for (const row of batch)
+      text += description(context.recordUrl(String(row['_id'] ?? '')), statementsOf(row, context), prefixes);
     if (text !== '') yield text;
   }
   yield '</rdf:RDF>\n';

@@ -48,7 +48,10 @@ function partsOf(layers: readonly FinishedLayer[], namesCsv: string, context: Wr
     const { shp: shapes, shx, dbf } = layer;
     parts.push({ name: `${name}.shp`, content: () => shapes }, { name: `${name}.shx`, content: () => shx });
     parts.push({ name: `${name}.dbf`, content: () => dbf });
-    parts.push({ name: `${name}.prj`, content: () => [wktOf(context.epsg)] }, { name: `${name}.cpg`, content: () => ['UTF-8'] });
+    parts.push(
+      { name: `${name}.prj`, content: () => [wktOf(context.epsg)] },
+      { name: `${name}.cpg`, content: () => ['UTF-8'] },
+    );
   }
   return [...parts, { name: `${base}_fields.csv`, content: () => [namesCsv] }];
 }

@@ -100,13 +100,17 @@ const PACKAGE_RELATIONS =
 
 function workbookRelations(sheets: number): string {
   let relations = `<Relationship Id="rId0" Type="${OFFICE}/styles" Target="styles.xml"/>`;
-  for (let i = 1; i <= sheets; i++) relations += `<Relationship Id="rId${i}" Type="${OFFICE}/worksheet" Target="worksheets/sheet${i}.xml"/>`;
+  for (let i = 1; i <= sheets; i++)
+    relations += `<Relationship Id="rId${i}" Type="${OFFICE}/worksheet" Target="worksheets/sheet${i}.xml"/>`;
   return `${XML}<Relationships xmlns="${PACKAGE}/relationships">${relations}</Relationships>`;
 }
 
 /** Names of sheets have at most 31 characters and none of : \ / ? * [ ] */
 function workbook(sheets: number, { title, datasetId }: WriteContext): string {
-  const plain = (title.trim() === '' ? datasetId : title).replace(/[:\\/?*[\]]/g, ' ').replace(/^'+|'+$/g, '').trim();
+  const plain = (title.trim() === '' ? datasetId : title)
+    .replace(/[:\\/?*[\]]/g, ' ')
+    .replace(/^'+|'+$/g, '')
+    .trim();
   const base = plain.slice(0, 27) || 'Data';
   let list = '';
   for (let i = 1; i <= sheets; i++) {
@@ -115,7 +119,14 @@ function workbook(sheets: number, { title, datasetId }: WriteContext): string {
   return `${XML}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets>${list}</sheets></workbook>`;
 }
 
-const WIDTHS: Partial<Record<Field['type'], number>> = { int: 12, double: 14, boolean: 9, date: 12, datetime: 20, geo_point_2d: 26 };
+const WIDTHS: Partial<Record<Field['type'], number>> = {
+  int: 12,
+  double: 14,
+  boolean: 9,
+  date: 12,
+  datetime: 20,
+  geo_point_2d: 26,
+};
 
 function sheetStart({ fields, useLabels }: WriteContext): string {
   const widths = fields.map((field, i) => {

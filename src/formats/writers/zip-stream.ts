@@ -39,7 +39,9 @@ const FIXED_DATE = new Date(2020, 0, 1);
 const CHUNK = 64 * 1024;
 
 /** Small texts are joined, since each piece costs a turn of the stream. */
-async function* bytesOf(content: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* bytesOf(
+  content: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   let text = '';
   for await (const part of content) {
     if (typeof part === 'string') {

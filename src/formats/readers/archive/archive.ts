@@ -55,7 +55,11 @@ export class Archive {
     const path = join(options.scratch, `${randomUUID()}.part`);
     const before = this.#meter.total;
     try {
-      await pipeline(await this.#stream(member), this.#meter.counting(member.name), createWriteStream(path, { flags: 'wx' }));
+      await pipeline(
+        await this.#stream(member),
+        this.#meter.counting(member.name),
+        createWriteStream(path, { flags: 'wx' }),
+      );
     } catch (thrown) {
       await rm(path, { force: true });
       throw asProblem(thrown, member.name);
@@ -88,10 +92,13 @@ export class Archive {
 
   async #stream(member: Member): Promise<Readable> {
     const found = this.#listed.find((listed) => listed === member || listed.name === member.name);
-    if (found === undefined) throw FormatProblems.NoSuchTable({ table: member.name, tables: this.members.map(({ name }) => name).join(', ') });
+    if (found === undefined)
+      throw FormatProblems.NoSuchTable({ table: member.name, tables: this.members.map(({ name }) => name).join(', ') });
     if (found.entry.isEncrypted()) throw FormatProblems.Encrypted();
     return await new Promise((resolve, reject) => {
-      this.#zip.openReadStream(found.entry, (error, stream) => (error ? reject(asProblem(error, member.name)) : resolve(stream)));
+      this.#zip.openReadStream(found.entry, (error, stream) =>
+        error ? reject(asProblem(error, member.name)) : resolve(stream),
+      );
     });
   }
 }
@@ -131,13 +138,15 @@ function asProblem(thrown: unknown, member?: string): unknown {
   if (name === 'Problem') return thrown;
   // The disk's own troubles are none of the archive's.
   if (code === 'ENOSPC' || code === 'EMFILE' || code === 'EACCES' || code === 'ENOENT') return thrown;
-  if (/relative path|absolute path|invalid characters/i.test(message)) return ArchiveProblems.ArchiveUnsafe({ what: message });
+  if (/relative path|absolute path|invalid characters/i.test(message))
+    return ArchiveProblems.ArchiveUnsafe({ what: message });
   if (/encrypt/i.test(message)) return FormatProblems.Encrypted();
   if (/multi-disk/i.test(message)) return FormatProblems.Damaged({ what: 'the archive is split into several files' });
   if (/unsupported compression/i.test(message)) {
-    return FormatProblems.Damaged({ what: `the archive uses a compression that is not usual for zip files (${message})` });
+    return FormatProblems.Damaged({
+      what: `the archive uses a compression that is not usual for zip files (${message})`,
+    });
   }
   const where = member === undefined ? 'the archive' : `"${member}" in the archive`;
   return FormatProblems.Damaged({ what: `${where} can't be unpacked (${message})` });
 }
-

@@ -176,7 +176,8 @@ class Splitter {
   }
 
   #close(chunk: Buffer, i: number, start: number): number {
-    if (this.#depth === 0) throw FormatProblems.Damaged({ what: `a closing bracket too many at byte ${this.#offset + i}` });
+    if (this.#depth === 0)
+      throw FormatProblems.Damaged({ what: `a closing bracket too many at byte ${this.#offset + i}` });
     if (this.#depth === this.#listDepth) {
       if (start >= 0) this.#element(chunk, start, i);
       this.#depth -= 1;
@@ -233,7 +234,10 @@ class Splitter {
   }
 
   #cut(chunk: Buffer, start: number, end: number): string {
-    const bytes = this.#parts.length === 0 ? chunk.subarray(start, end) : Buffer.concat([...this.#parts, chunk.subarray(start, end)]);
+    const bytes =
+      this.#parts.length === 0
+        ? chunk.subarray(start, end)
+        : Buffer.concat([...this.#parts, chunk.subarray(start, end)]);
     this.#parts = [];
     this.#size = 0;
     this.#from = -1;

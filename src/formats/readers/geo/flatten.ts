@@ -15,7 +15,12 @@ export function flatten(
   if (where.maxDepth <= 0) throw FormatProblems.TooDeep({ limit: 100, place: `element ${where.place}` });
   for (const [key, part] of Object.entries(value)) {
     const name = key.trim() === '' ? 'unnamed' : key.trim();
-    flatten(part, into, { place: where.place, maxDepth: where.maxDepth - 1 }, prefix === '' ? name : `${prefix}.${name}`);
+    flatten(
+      part,
+      into,
+      { place: where.place, maxDepth: where.maxDepth - 1 },
+      prefix === '' ? name : `${prefix}.${name}`,
+    );
   }
 }
 

@@ -80,7 +80,8 @@ export async function tableOfRecords(layer: RecordLayer, options: ReadOptions): 
   };
 }
 
-export const systemName = ({ name, epsg }: CoordinateSystem): string => (epsg === null ? name : `${name} (EPSG:${epsg})`);
+export const systemName = ({ name, epsg }: CoordinateSystem): string =>
+  epsg === null ? name : `${name} (EPSG:${epsg})`;
 
 const pointOf = (shape: Geometry | null): RawCell => {
   if (shape === null) return null;
@@ -144,12 +145,18 @@ function settleSystem(
   if (look.geometries === 0) return { system: null, notes: [], unknown: false };
   const chosen = options.epsg === undefined ? undefined : findSystem(options.epsg);
   if (options.epsg !== undefined && chosen === undefined) {
-    throw FormatProblems.BadOption({ option: 'epsg', value: options.epsg, why: 'the EPSG register has no such system' });
+    throw FormatProblems.BadOption({
+      option: 'epsg',
+      value: options.epsg,
+      why: 'the EPSG register has no such system',
+    });
   }
   const system = chosen ?? declared;
   if (system !== null) return withDeclared(system, look);
   if (look.inDegrees) return { system: null, notes: [], unknown: false };
-  const likely = guessSystems(look.sample).slice(0, 3).map((guess) => systemName(guess.system));
+  const likely = guessSystems(look.sample)
+    .slice(0, 3)
+    .map((guess) => systemName(guess.system));
   const [x, y] = look.sample.find((position) => !isLonLat(...position)) ?? [0, 0];
   const message =
     `The coordinates (such as ${x}, ${y}) are not degrees, and the file does not say which system they are in, so the ` +
@@ -168,7 +175,10 @@ function withDeclared(
   }
   const notes: ReadNote[] = [];
   if (system.epsg === 4326) return { system: null, notes, unknown: false };
-  notes.push({ level: 'info', message: `Coordinates were turned from ${systemName(system)} into longitude and latitude.` });
+  notes.push({
+    level: 'info',
+    message: `Coordinates were turned from ${systemName(system)} into longitude and latitude.`,
+  });
   if (system.caveat !== null) notes.push({ level: 'warning', message: system.caveat });
   return { system, notes, unknown: false };
 }

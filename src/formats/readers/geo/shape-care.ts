@@ -54,9 +54,14 @@ export class ShapeCare {
     } catch (thrown) {
       if (!(thrown instanceof BadShape)) throw thrown;
       const { message } = thrown;
-      this.#tally.add(message, place, 'warning', (count, first) =>
-        `${counted(count, `${this.#word} has`, `${this.#word}s have`)} a shape that can't be used (${message}) and ` +
-        `${count === 1 ? 'is' : 'are'} kept without it; the first is ${this.#word} ${first}.`);
+      this.#tally.add(
+        message,
+        place,
+        'warning',
+        (count, first) =>
+          `${counted(count, `${this.#word} has`, `${this.#word}s have`)} a shape that can't be used (${message}) and ` +
+          `${count === 1 ? 'is' : 'are'} kept without it; the first is ${this.#word} ${first}.`,
+      );
       return null;
     }
   }
@@ -86,7 +91,8 @@ export class ShapeCare {
     if (typeof x !== 'number' || typeof y !== 'number' || !Number.isFinite(x) || !Number.isFinite(y)) {
       throw new BadShape('a coordinate is not a number');
     }
-    const [lon, lat] = this.#transform === null ? [x, y] : this.#transform(x, y).map(tenthOfMillimetre) as [number, number];
+    const [lon, lat] =
+      this.#transform === null ? [x, y] : (this.#transform(x, y).map(tenthOfMillimetre) as [number, number]);
     if (Math.abs(lat) > 90.000_001 && Math.abs(lon) <= 90 && Math.abs(lat) <= 180) {
       throw new BadShape('latitude beyond 90 degrees: latitude and longitude look swapped');
     }
@@ -119,15 +125,25 @@ export class ShapeCare {
       const mended = this.#closed(ring, place);
       if (mended.length >= 4) closed.push(mended);
       else {
-        this.#tally.add('short', place, 'warning', (count, first) =>
-          `${counted(count, 'ring', 'rings')} of polygons with fewer than three corners left out; the first is in ${this.#word} ${first}.`);
+        this.#tally.add(
+          'short',
+          place,
+          'warning',
+          (count, first) =>
+            `${counted(count, 'ring', 'rings')} of polygons with fewer than three corners left out; the first is in ${this.#word} ${first}.`,
+        );
         if (i === 0) return [];
       }
     }
     const wound = wind(closed);
     if (wound.some(crossesItself)) {
-      this.#tally.add('crossing', place, 'warning', (count, first) =>
-        `${counted(count, 'polygon crosses itself', 'polygons cross themselves')}; kept as drawn. The first is ${this.#word} ${first}.`);
+      this.#tally.add(
+        'crossing',
+        place,
+        'warning',
+        (count, first) =>
+          `${counted(count, 'polygon crosses itself', 'polygons cross themselves')}; kept as drawn. The first is ${this.#word} ${first}.`,
+      );
     }
     return wound;
   }
@@ -137,8 +153,13 @@ export class ShapeCare {
     const last = ring.at(-1);
     if (first === undefined || last === undefined) return [];
     if (first[0] === last[0] && first[1] === last[1]) return ring;
-    this.#tally.add('open', place, 'info', (count, where) =>
-      `${counted(count, 'polygon was not closed and has been', 'polygons were not closed and have been')}; the first is ${this.#word} ${where}.`);
+    this.#tally.add(
+      'open',
+      place,
+      'info',
+      (count, where) =>
+        `${counted(count, 'polygon was not closed and has been', 'polygons were not closed and have been')}; the first is ${this.#word} ${where}.`,
+    );
     return [...ring, first];
   }
 }

@@ -31,4 +31,5 @@ export class Tally {
 }
 
 /** "1 feature has", "3 features have": the usual start of a note. */
-export const counted = (count: number, one: string, many: string): string => (count === 1 ? `1 ${one}` : `${count} ${many}`);
+export const counted = (count: number, one: string, many: string): string =>
+  count === 1 ? `1 ${one}` : `${count} ${many}`;

@@ -17,7 +17,11 @@ export interface XmlHandler<T> {
  * Reads an XML file as a stream. Entities of a document type are never expanded and nothing is ever fetched: a
  * document that needs them is refused. Depth and text length are bounded by the limits.
  */
-export async function* readXml<T>(path: string, limits: ReadLimits, handler: XmlHandler<T>): AsyncGenerator<readonly T[]> {
+export async function* readXml<T>(
+  path: string,
+  limits: ReadLimits,
+  handler: XmlHandler<T>,
+): AsyncGenerator<readonly T[]> {
   const decoder = new TextDecoder(await encodingOf(path));
   const parser = new SaxesParser({ xmlns: false, position: true });
   const texts: string[] = [''];
@@ -37,7 +41,8 @@ export async function* readXml<T>(path: string, limits: ReadLimits, handler: Xml
   const addText = (text: string): void => {
     size += text.length;
     quiet = 0;
-    if (size > limits.maxCellBytes * 4) throw FormatProblems.CellTooLong({ place: parser.line, limit: limits.maxCellBytes * 4 });
+    if (size > limits.maxCellBytes * 4)
+      throw FormatProblems.CellTooLong({ place: parser.line, limit: limits.maxCellBytes * 4 });
     texts[texts.length - 1] += text;
   };
   parser.on('text', addText);
@@ -50,7 +55,8 @@ export async function* readXml<T>(path: string, limits: ReadLimits, handler: Xml
     parser.write(decoder.decode(chunk as Buffer, { stream: true }));
     quiet += (chunk as Buffer).length;
     // One text or tag that never ends would fill the memory before its event comes.
-    if (quiet > limits.maxCellBytes * 4) throw FormatProblems.CellTooLong({ place: parser.line, limit: limits.maxCellBytes * 4 });
+    if (quiet > limits.maxCellBytes * 4)
+      throw FormatProblems.CellTooLong({ place: parser.line, limit: limits.maxCellBytes * 4 });
     const records = handler.take();
     if (records.length > 0) yield records;
   }

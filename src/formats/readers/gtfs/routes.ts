@@ -11,21 +11,34 @@ interface Files {
 }
 
 /** The routes with the lines their trips run along (`shapes.txt` through `trips.txt`) as one more column. */
-export async function routesTable(routes: RawTable, { shapes, trips }: Files, options: ReadOptions, opener: Opener): Promise<RawTable> {
+export async function routesTable(
+  routes: RawTable,
+  { shapes, trips }: Files,
+  options: ReadOptions,
+  opener: Opener,
+): Promise<RawTable> {
   const key = position(routes, 'route_id');
   if (shapes === null || trips === null || key < 0) return routes;
   const lines = await linesOf(await opener.openTable(shapes, options));
   if (lines === null) {
-    const note: ReadNote = { level: 'info', message: `The lines of the routes are left out: the feed has more than ${MAX_POINTS} points.` };
+    const note: ReadNote = {
+      level: 'info',
+      message: `The lines of the routes are left out: the feed has more than ${MAX_POINTS} points.`,
+    };
     return withColumn(routes, () => null, note);
   }
   const shapesOfRoute = await shapesByRoute(await opener.openTable(trips, options));
   return withColumn(routes, (cells) => geometryOf(shapesOfRoute.get(String(cells[key])), lines), null);
 }
 
-const position = ({ columns }: RawTable, name: string): number => columns.findIndex((column) => column.name.toLowerCase() === name);
+const position = ({ columns }: RawTable, name: string): number =>
+  columns.findIndex((column) => column.name.toLowerCase() === name);
 
-function withColumn(routes: RawTable, shapeOf: (cells: readonly RawCell[]) => Geometry | null, note: ReadNote | null): RawTable {
+function withColumn(
+  routes: RawTable,
+  shapeOf: (cells: readonly RawCell[]) => Geometry | null,
+  note: ReadNote | null,
+): RawTable {
   return {
     otherTables: [],
     understood: routes.understood,
@@ -52,7 +65,8 @@ async function linesOf(table: RawTable): Promise<Map<string, Positions> | null> 
   for await (const batch of table.rows()) {
     for (const { cells } of batch) {
       const point = [Number(cells[lon]), Number(cells[lat])];
-      if (!point.every(Number.isFinite) || Math.abs(point[1] as number) > 90 || Math.abs(point[0] as number) > 180) continue;
+      if (!point.every(Number.isFinite) || Math.abs(point[1] as number) > 90 || Math.abs(point[0] as number) > 180)
+        continue;
       count += 1;
       if (count > MAX_POINTS) return null;
       const shape = String(cells[id]);
@@ -62,7 +76,9 @@ async function linesOf(table: RawTable): Promise<Map<string, Positions> | null> 
       else points.push(entry);
     }
   }
-  const ordered = [...shapes].map(([shape, points]) => [shape, points.toSorted((a, b) => a.at - b.at).map((point) => point.position)] as const);
+  const ordered = [...shapes].map(
+    ([shape, points]) => [shape, points.toSorted((a, b) => a.at - b.at).map((point) => point.position)] as const,
+  );
   return new Map(ordered.filter(([, points]) => points.length > 1));
 }
 

@@ -62,7 +62,10 @@ export class Placemarks implements XmlHandler<GeoRecord> {
     else if (this.#shapes.length > 0) this.#closeInShape(name, text);
     else if (name === 'SimpleData' || (name === 'value' && parent === 'Data')) {
       if (this.#dataName !== null && this.#dataName !== '') this.#values.set(this.#dataName, text);
-    } else if (TEXTS[name] !== undefined && (parent === 'Placemark' || parent === 'TimeStamp' || parent === 'TimeSpan')) {
+    } else if (
+      TEXTS[name] !== undefined &&
+      (parent === 'Placemark' || parent === 'TimeStamp' || parent === 'TimeSpan')
+    ) {
       if (text !== '') this.#values.set(TEXTS[name], text);
     }
   }
@@ -132,7 +135,8 @@ function geometryOf({ kind, positions, rings, children }: Shape): Geometry | nul
 export function collected(parts: readonly Geometry[]): Geometry | null {
   const [first] = parts;
   if (first === undefined || parts.length === 1) return first ?? null;
-  const isPlain = ['Point', 'LineString', 'Polygon'].includes(first.type) && parts.every(({ type }) => type === first.type);
+  const isPlain =
+    ['Point', 'LineString', 'Polygon'].includes(first.type) && parts.every(({ type }) => type === first.type);
   if (isPlain) return { type: `Multi${first.type}`, coordinates: parts.map(({ coordinates }) => coordinates) };
   return { type: 'GeometryCollection', geometries: parts };
 }

@@ -13,7 +13,8 @@ export function releaseOf(entry: Release): Release {
   return newest === undefined ? entry : { ocid: entry['ocid'], ...newest };
 }
 
-const isObject = (value: unknown): value is Release => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Release =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const listOf = (value: unknown): Release[] => (Array.isArray(value) ? value.filter(isObject) : []);
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -57,13 +58,21 @@ const RELEASE = {
   budget_currency: ['planning', 'budget', 'amount', 'currency'],
 } as const;
 
-const names = (list: unknown): string[] => [...new Set(listOf(list).map((party) => textOf(party['name'])).filter((name) => name !== ''))];
+const names = (list: unknown): string[] => [
+  ...new Set(
+    listOf(list)
+      .map((party) => textOf(party['name']))
+      .filter((name) => name !== ''),
+  ),
+];
 
 function withBuyer(release: Release): Cells {
   const cells: Cells = new Map();
   put(cells, release, COMMON);
   if (!cells.has('buyer')) {
-    const buyers = listOf(release['parties']).filter((party) => Array.isArray(party['roles']) && party['roles'].includes('buyer'));
+    const buyers = listOf(release['parties']).filter(
+      (party) => Array.isArray(party['roles']) && party['roles'].includes('buyer'),
+    );
     const [name] = names(buyers);
     if (name !== undefined) cells.set('buyer', name);
   }
@@ -100,7 +109,9 @@ function total(parts: readonly Release[]): number | null {
   const values = parts.map((part) => part['value']).filter(isObject);
   const amounts = values.map(({ amount }) => amount).filter((amount) => typeof amount === 'number');
   const currencies = new Set(values.map(({ currency }) => currency));
-  return amounts.length === 0 || currencies.size > 1 ? null : Math.round(amounts.reduce((sum, amount) => sum + amount, 0) * 100) / 100;
+  return amounts.length === 0 || currencies.size > 1
+    ? null
+    : Math.round(amounts.reduce((sum, amount) => sum + amount, 0) * 100) / 100;
 }
 
 const PART = {
@@ -117,7 +128,12 @@ export function awardRows(release: Release): Cells[] {
   return listOf(release['awards']).map((award) => {
     const cells = withBuyer(release);
     put(cells, release, { tender_title: ['tender', 'title'] });
-    put(cells, award, { ...PART, date: ['date'], period_start: ['contractPeriod', 'startDate'], period_end: ['contractPeriod', 'endDate'] });
+    put(cells, award, {
+      ...PART,
+      date: ['date'],
+      period_start: ['contractPeriod', 'startDate'],
+      period_end: ['contractPeriod', 'endDate'],
+    });
     const suppliers = names(award['suppliers']);
     if (suppliers.length > 0) cells.set('suppliers', suppliers);
     return cells;
@@ -129,7 +145,13 @@ export function contractRows(release: Release): Cells[] {
   return listOf(release['contracts']).map((contract) => {
     const cells = withBuyer(release);
     put(cells, release, { tender_title: ['tender', 'title'] });
-    put(cells, contract, { ...PART, award_id: ['awardID'], date_signed: ['dateSigned'], period_start: ['period', 'startDate'], period_end: ['period', 'endDate'] });
+    put(cells, contract, {
+      ...PART,
+      award_id: ['awardID'],
+      date_signed: ['dateSigned'],
+      period_start: ['period', 'startDate'],
+      period_end: ['period', 'endDate'],
+    });
     const award = listOf(release['awards']).find(({ id }) => id === contract['awardID']);
     const suppliers = names(award?.['suppliers']);
     if (suppliers.length > 0) cells.set('suppliers', suppliers);

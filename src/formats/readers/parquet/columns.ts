@@ -15,7 +15,8 @@ export interface ParquetColumn {
 export function columnsOf(schema: SchemaTree): ParquetColumn[] {
   return schema.children.map(({ element, children }) => {
     const { name } = element;
-    const type = children.length === 0 ? typeOf(element) : children.length > 0 && !isList(element) ? 'json_blob' : undefined;
+    const type =
+      children.length === 0 ? typeOf(element) : children.length > 0 && !isList(element) ? 'json_blob' : undefined;
     const isBytes = children.length === 0 && type === undefined && element.type === 'BYTE_ARRAY' && !isText(element);
     return {
       name,
@@ -26,15 +27,25 @@ export function columnsOf(schema: SchemaTree): ParquetColumn[] {
   });
 }
 
-const isList = ({ converted_type, logical_type }: SchemaElement): boolean => converted_type === 'LIST' || logical_type?.type === 'LIST';
+const isList = ({ converted_type, logical_type }: SchemaElement): boolean =>
+  converted_type === 'LIST' || logical_type?.type === 'LIST';
 const isText = ({ converted_type, logical_type }: SchemaElement): boolean =>
-  converted_type === 'UTF8' || converted_type === 'ENUM' || logical_type?.type === 'STRING' || logical_type?.type === 'ENUM';
+  converted_type === 'UTF8' ||
+  converted_type === 'ENUM' ||
+  logical_type?.type === 'STRING' ||
+  logical_type?.type === 'ENUM';
 
 /** Types the format declares; texts are left open, since exports of CSV files keep dates and numbers in them. */
 function typeOf({ type, converted_type: converted, logical_type: logical }: SchemaElement): FieldTypeId | undefined {
   if (converted === 'JSON' || logical?.type === 'JSON') return 'json_blob';
   if (converted === 'DATE' || logical?.type === 'DATE') return 'date';
-  if (type === 'INT96' || logical?.type === 'TIMESTAMP' || converted === 'TIMESTAMP_MILLIS' || converted === 'TIMESTAMP_MICROS') return 'datetime';
+  if (
+    type === 'INT96' ||
+    logical?.type === 'TIMESTAMP' ||
+    converted === 'TIMESTAMP_MILLIS' ||
+    converted === 'TIMESTAMP_MICROS'
+  )
+    return 'datetime';
   if (converted === 'DECIMAL' || logical?.type === 'DECIMAL' || type === 'FLOAT' || type === 'DOUBLE') return 'double';
   if (type === 'BOOLEAN') return 'boolean';
   const isTime = logical?.type === 'TIME' || converted === 'TIME_MILLIS' || converted === 'TIME_MICROS';
@@ -42,7 +53,9 @@ function typeOf({ type, converted_type: converted, logical_type: logical }: Sche
 }
 
 const intCell = (value: unknown): RawCell =>
-  typeof value === 'bigint' && value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : (value ?? null);
+  typeof value === 'bigint' && value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)
+    ? Number(value)
+    : (value ?? null);
 
 const jsonCell = (value: unknown): RawCell =>
   value === null || value === undefined ? null : typeof value === 'string' ? value : JSON.stringify(toJson(value));
@@ -62,7 +75,8 @@ function bytesCell(value: unknown): RawCell {
 }
 
 function plainCell(value: unknown): RawCell {
-  if (Array.isArray(value)) return value.every((item) => typeof item !== 'object' || item === null) ? value : JSON.stringify(toJson(value));
+  if (Array.isArray(value))
+    return value.every((item) => typeof item !== 'object' || item === null) ? value : JSON.stringify(toJson(value));
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (value instanceof Uint8Array) return null;
   return typeof value === 'object' && value !== null ? JSON.stringify(toJson(value)) : (value ?? null);

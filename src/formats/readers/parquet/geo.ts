@@ -15,14 +15,19 @@ export interface ParquetGeo {
 
 interface GeoColumn {
   readonly encoding?: string;
-  readonly crs?: { readonly id?: { readonly authority?: string; readonly code?: number | string }; readonly name?: string } | null;
+  readonly crs?: {
+    readonly id?: { readonly authority?: string; readonly code?: number | string };
+    readonly name?: string;
+  } | null;
 }
 
 const NONE: ParquetGeo = { primary: null, system: null, notes: [], shapeOf: () => null };
 
 export function geoOf({ key_value_metadata }: FileMetaData, columns: readonly ParquetColumn[]): ParquetGeo {
   const described = parsed(key_value_metadata?.find(({ key }) => key === 'geo')?.value);
-  const native = columns.find(({ element }) => element.logical_type?.type === 'GEOMETRY' || element.logical_type?.type === 'GEOGRAPHY');
+  const native = columns.find(
+    ({ element }) => element.logical_type?.type === 'GEOMETRY' || element.logical_type?.type === 'GEOGRAPHY',
+  );
   const primary = described?.primary_column ?? native?.name;
   if (primary === undefined || !columns.some(({ name }) => name === primary)) return NONE;
   const column = described?.columns?.[primary] ?? {};
@@ -51,7 +56,13 @@ function systemOf({ crs }: GeoColumn): { system: CoordinateSystem | null; note: 
   if (String(code) === 'CRS84') return { system: null, note: null };
   const system = authority.toUpperCase() === 'EPSG' ? findSystem(Number(code)) : undefined;
   if (system !== undefined) return { system, note: null };
-  return { system: null, note: { level: 'warning', message: `The coordinate system of the file ("${crs.name ?? code ?? 'unnamed'}") is not known.` } };
+  return {
+    system: null,
+    note: {
+      level: 'warning',
+      message: `The coordinate system of the file ("${crs.name ?? code ?? 'unnamed'}") is not known.`,
+    },
+  };
 }
 
 function shapeOfWkb(cell: RawCell): unknown {
@@ -77,7 +88,9 @@ const TYPES: Readonly<Record<string, string>> = {
 function shapeOfNested(cell: RawCell, encoding: string): unknown {
   if (typeof cell !== 'string') return null;
   const type = TYPES[encoding];
-  return type === undefined ? { type: 'unreadable' } : { type, coordinates: coordinatesOf(JSON.parse(cell) as unknown) };
+  return type === undefined
+    ? { type: 'unreadable' }
+    : { type, coordinates: coordinatesOf(JSON.parse(cell) as unknown) };
 }
 
 function coordinatesOf(value: unknown): unknown {

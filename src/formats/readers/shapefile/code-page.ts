@@ -53,7 +53,10 @@ const DRIVERS: Readonly<Record<number, string>> = {
 
 /** The encoding a `.cpg` file, a chosen label or the dbf header names; null when none of them does. */
 export function namedEncoding(cpg: string | null, driver: number): string | null {
-  const text = (cpg ?? '').replace(/^\uFEFF/, '').trim().toLowerCase();
+  const text = (cpg ?? '')
+    .replace(/^\uFEFF/, '')
+    .trim()
+    .toLowerCase();
   if (/^utf[\s_-]?8$|^65001$/.test(text)) return 'utf-8';
   const iso = /^(?:iso[\s_-]*)?8859[\s_-]*(\d{1,2})$/.exec(text)?.[1];
   if (iso !== undefined) return supported(`iso-8859-${iso}`);

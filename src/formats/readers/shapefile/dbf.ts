@@ -44,7 +44,9 @@ export async function openDbf(path: string, cpg: string | null): Promise<DbfTabl
     const fitting = Math.floor((size - headerLength) / recordLength);
     const records = Math.min(declared, fitting);
     if (fitting < declared) {
-      throw FormatProblems.Damaged({ what: `the .dbf should hold ${declared} records but breaks off after ${fitting}` });
+      throw FormatProblems.Damaged({
+        what: `the .dbf should hold ${declared} records but breaks off after ${fitting}`,
+      });
     }
     return {
       columns: fields.map(({ name, kind, decimals, length }) => columnOf(name, kind, decimals, length)),
@@ -105,7 +107,8 @@ function fieldsOf(head: Buffer, recordLength: number, decode: (bytes: Uint8Array
       throw FormatProblems.Damaged({ what: `column "${raw}" of the .dbf reaches beyond its record` });
     }
     const name = uniqueName(raw === '' ? `Column ${fields.length + 1}` : raw, names);
-    if (length > 0 && kind !== '0') fields.push({ name, kind, offset, length, decimals: kind === 'C' ? 0 : (head[at + 17] ?? 0) });
+    if (length > 0 && kind !== '0')
+      fields.push({ name, kind, offset, length, decimals: kind === 'C' ? 0 : (head[at + 17] ?? 0) });
     offset += length;
   }
   return fields;
@@ -126,7 +129,19 @@ function columnOf(name: string, kind: string, decimals: number, length: number):
 
 function typeOf(kind: string, decimals: number, length: number): FieldTypeId | undefined {
   if (kind === 'N' || kind === 'F') return decimals === 0 && length <= 18 && kind === 'N' ? 'int' : 'double';
-  return ({ D: 'date', L: 'boolean', I: 'int', '+': 'int', B: 'double', O: 'double', Y: 'double', T: 'datetime', '@': 'datetime' } as const)[kind];
+  return (
+    {
+      D: 'date',
+      L: 'boolean',
+      I: 'int',
+      '+': 'int',
+      B: 'double',
+      O: 'double',
+      Y: 'double',
+      T: 'datetime',
+      '@': 'datetime',
+    } as const
+  )[kind];
 }
 
 function cellOf(record: Buffer, { kind, offset, length }: DbfField, decode: (bytes: Uint8Array) => string): RawCell {

@@ -18,9 +18,13 @@ export async function shapesOf(path: string): Promise<string> {
   try {
     const head = Buffer.alloc(HEADER);
     const { bytesRead } = await file.read(head, 0, HEADER, 0);
-    if (bytesRead < HEADER || head.readInt32BE(0) !== 9994) throw FormatProblems.Damaged({ what: 'the .shp does not begin as a shapefile does' });
+    if (bytesRead < HEADER || head.readInt32BE(0) !== 9994)
+      throw FormatProblems.Damaged({ what: 'the .shp does not begin as a shapefile does' });
     const type = head.readInt32LE(32);
-    if (type === 31) throw FormatProblems.Damaged({ what: 'the .shp holds multipatch surfaces (buildings in 3D), which have no place on a map in 2D' });
+    if (type === 31)
+      throw FormatProblems.Damaged({
+        what: 'the .shp holds multipatch surfaces (buildings in 3D), which have no place on a map in 2D',
+      });
     return TYPES[type % 10] ?? 'no shapes';
   } finally {
     await file.close();
@@ -70,7 +74,8 @@ function shapeOf(content: Buffer, number: number): Geometry | null {
         return null;
     }
   } catch (thrown) {
-    if (thrown instanceof RangeError) throw FormatProblems.Damaged({ what: `shape ${number} of the .shp points outside of itself` });
+    if (thrown instanceof RangeError)
+      throw FormatProblems.Damaged({ what: `shape ${number} of the .shp points outside of itself` });
     throw thrown;
   }
 }
@@ -84,7 +89,8 @@ function pointOf(content: Buffer): Geometry | null {
 function positionsOf(content: Buffer, at: number, count: number): Position[] {
   if (count < 0 || at + count * 16 > content.length) throw new RangeError('more points than bytes');
   const positions: Position[] = [];
-  for (let i = 0; i < count; i++) positions.push([content.readDoubleLE(at + i * 16), content.readDoubleLE(at + i * 16 + 8)]);
+  for (let i = 0; i < count; i++)
+    positions.push([content.readDoubleLE(at + i * 16), content.readDoubleLE(at + i * 16 + 8)]);
   return positions;
 }
 
@@ -99,13 +105,18 @@ function partsOf(content: Buffer, type: number): Geometry | null {
   if (parts < 0 || parts > points) throw new RangeError('more parts than points');
   const positions = positionsOf(content, 44 + parts * 4, points);
   const starts = Array.from({ length: parts }, (_, i) => content.readInt32LE(44 + i * 4));
-  if (starts.some((start, i) => start < 0 || start > points || start < (starts[i - 1] ?? 0))) throw new RangeError('parts out of order');
+  if (starts.some((start, i) => start < 0 || start > points || start < (starts[i - 1] ?? 0)))
+    throw new RangeError('parts out of order');
   const lines = starts.map((start, i) => positions.slice(start, starts[i + 1] ?? points));
   if (lines.length === 0) return null;
   if (type === 3) {
-    return lines.length === 1 ? { type: 'LineString', coordinates: lines[0] } : { type: 'MultiLineString', coordinates: lines };
+    return lines.length === 1
+      ? { type: 'LineString', coordinates: lines[0] }
+      : { type: 'MultiLineString', coordinates: lines };
   }
   const polygons = polygonsOf(lines.filter((line) => line.length > 3) as Ring[]);
   if (polygons.length === 0) return null;
-  return polygons.length === 1 ? { type: 'Polygon', coordinates: polygons[0] } : { type: 'MultiPolygon', coordinates: polygons };
+  return polygons.length === 1
+    ? { type: 'Polygon', coordinates: polygons[0] }
+    : { type: 'MultiPolygon', coordinates: polygons };
 }

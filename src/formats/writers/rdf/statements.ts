@@ -105,7 +105,9 @@ function termsOf(value: NonNullable<Value>, field: Field, context: WriteContext)
       return geometry === null ? [] : [{ value: printWkt(geometry), datatype: `${NAMESPACES.geosparql}wktLiteral` }];
     }
     default:
-      return (Array.isArray(value) ? value : [value]).map((part) => textTerm(showText(part, field, context.timezone), field));
+      return (Array.isArray(value) ? value : [value]).map((part) =>
+        textTerm(showText(part, field, context.timezone), field),
+      );
   }
 }
 

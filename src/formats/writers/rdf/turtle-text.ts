@@ -13,7 +13,8 @@ export async function* writeTurtle(rows: AsyncIterable<readonly Row[]>, context:
   for (const { subject, statements } of vocabulary(context)) yield block(subject, statements, prefixes);
   for await (const batch of rows) {
     let text = '';
-    for (const row of batch) text += block(context.recordUrl(String(row['_id'] ?? '')), statementsOf(row, context), prefixes);
+    for (const row of batch)
+      text += block(context.recordUrl(String(row['_id'] ?? '')), statementsOf(row, context), prefixes);
     if (text !== '') yield text;
   }
 }
@@ -32,7 +33,8 @@ function termText(term: Term, prefixes: ReadonlyMap<string, string>): string {
   const quoted = `"${term.value.replace(/[\\"\n\r\t\b\f]/g, (character) => ESCAPES[character] ?? character).replace(CONTROL, unicode)}"`;
   if (term.datatype === STRING) return quoted;
   for (const [iri, prefix] of prefixes) {
-    if (term.datatype.startsWith(iri) && prefix !== 'field') return `${quoted}^^${prefix}:${term.datatype.slice(iri.length)}`;
+    if (term.datatype.startsWith(iri) && prefix !== 'field')
+      return `${quoted}^^${prefix}:${term.datatype.slice(iri.length)}`;
   }
   return `${quoted}^^${iriText(term.datatype)}`;
 }
@@ -48,9 +50,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 // oxlint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u0007\u000B\u000E-\u001F\u007F]/g;
-const unicode = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase()}`;
+const unicode = (character: string): string =>
+  `\\u${character.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase()}`;
 
 /** Characters that an address can't hold are percent-encoded. */
 export const iriText = (iri: string): string => `<${safeIri(iri)}>`;
 // oxlint-disable-next-line no-control-regex
-export const safeIri = (iri: string): string => iri.replace(/[\u0000-\u0020<>"{}|\\^`]/g, (character) => encodeURIComponent(character));
+export const safeIri = (iri: string): string =>
+  iri.replace(/[\u0000-\u0020<>"{}|\\^`]/g, (character) => encodeURIComponent(character));

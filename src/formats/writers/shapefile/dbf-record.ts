@@ -27,18 +27,28 @@ export function dbfPlan(context: WriteContext, shown: Field): DbfPlan {
   const fields = context.fields.filter((field) => field !== shown).slice(0, MAX_FIELDS);
   const columns = fields.map((field) => columnOf(field, shortName(headerOf(field, context.useLabels), names)));
   // A table without any column can't be read by most programs.
-  if (columns.length === 0) columns.push({ field: { ...shown, name: '' }, name: 'ID', kind: 'C', length: 40, decimals: 0 });
+  if (columns.length === 0)
+    columns.push({ field: { ...shown, name: '' }, name: 'ID', kind: 'C', length: 40, decimals: 0 });
   const recordLength = columns.reduce((sum, { length }) => sum + length, 1);
   const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;
   return {
     header: (records) => headerBytes(columns, records, recordLength),
     encode: (row) => encodeRow(row, columns, recordLength, context.timezone),
-    namesCsv: ['column,field,label', ...columns.map(({ name, field }) => [name, field.name, field.label].map(quote).join(','))].join('\r\n'),
+    namesCsv: [
+      'column,field,label',
+      ...columns.map(({ name, field }) => [name, field.name, field.label].map(quote).join(',')),
+    ].join('\r\n'),
   };
 }
 
 function columnOf(field: Field, name: string): DbfColumn {
-  const column = (kind: DbfColumn['kind'], length: number, decimals = 0): DbfColumn => ({ field, name, kind, length, decimals });
+  const column = (kind: DbfColumn['kind'], length: number, decimals = 0): DbfColumn => ({
+    field,
+    name,
+    kind,
+    length,
+    decimals,
+  });
   switch (field.type) {
     case 'int':
       return column('N', 20);
@@ -47,7 +57,9 @@ function columnOf(field: Field, name: string): DbfColumn {
     case 'boolean':
       return column('L', 1);
     case 'date':
-      return field.annotations.timeserie_precision === undefined || field.annotations.timeserie_precision === 'day' ? column('D', 8) : column('C', 10);
+      return field.annotations.timeserie_precision === undefined || field.annotations.timeserie_precision === 'day'
+        ? column('D', 8)
+        : column('C', 10);
     case 'datetime':
       return column('C', 32);
     default:
@@ -57,7 +69,10 @@ function columnOf(field: Field, name: string): DbfColumn {
 
 /** At most ten letters, digits or underscores, unique without regard to case. */
 export function shortName(name: string, taken: Set<string>): string {
-  const plain = name.normalize('NFD').replace(/[\u0300-\u036F]/g, '').replace(/[^A-Za-z0-9_]+/g, '_');
+  const plain = name
+    .normalize('NFD')
+    .replace(/[\u0300-\u036F]/g, '')
+    .replace(/[^A-Za-z0-9_]+/g, '_');
   const base = /^[A-Za-z]/.test(plain) ? plain : `f_${plain.replace(/^_+/, '')}`;
   let short = base.slice(0, 10);
   for (let i = 1; taken.has(short.toUpperCase()); i++) short = `${base.slice(0, 10 - String(i).length - 1)}_${i}`;

@@ -17,7 +17,11 @@ export class ShapeLayer {
   #records = 0;
   readonly #box = [Infinity, Infinity, -Infinity, -Infinity];
 
-  private constructor(kind: ShapeKind, files: readonly [Spool, Spool, Spool], dbfHeader: (records: number) => Uint8Array) {
+  private constructor(
+    kind: ShapeKind,
+    files: readonly [Spool, Spool, Spool],
+    dbfHeader: (records: number) => Uint8Array,
+  ) {
     this.kind = kind;
     [this.#shp, this.#shx, this.#dbf] = files;
     this.#dbfHeader = dbfHeader;

@@ -61,7 +61,8 @@ export function shapeRecord(geometry: Geometry, kind: ShapeKind): ShapeRecord {
 
 /** Lines, rings or points; rings are turned, since shapefiles wind the other way round than GeoJSON. */
 function partsOf({ type, coordinates, geometries }: Geometry, kind: ShapeKind): Position[][] {
-  if (geometries !== undefined) return geometries.flatMap((part) => (kindOf(part).includes(kind) ? partsOf(part, kind) : []));
+  if (geometries !== undefined)
+    return geometries.flatMap((part) => (kindOf(part).includes(kind) ? partsOf(part, kind) : []));
   switch (type) {
     case 'Point':
       return [[coordinates as Position]];
