@@ -63,7 +63,6 @@ function schemaOrgRoute(app: App, plaza: Plaza): void {
     const described = describe(found, { plaza, organizationTitle, attachments, records: scope.records, hiddenFields: scope.hiddenFields });
     const catalog = { name: await marketplaceTitle(plaza), url: `${plaza.config.publicUrl}/` };
     reply.header('access-control-allow-origin', '*');
-    await sendJson(request, reply, schemaOrgDataset(described, catalog), { isPublic: request.actor.kind === 'anonymous' });
-    return reply.type('application/ld+json; charset=utf-8');
+    return sendJson(request, reply, schemaOrgDataset(described, catalog), { isPublic: request.actor.kind === 'anonymous' }, 'application/ld+json; charset=utf-8');
   });
 }

@@ -20,10 +20,16 @@ export interface Freshness {
 }
 
 /** Sends JSON, compressed when the client takes it. */
-export async function sendJson(request: FastifyRequest, reply: FastifyReply, body: unknown, freshness: Freshness): Promise<FastifyReply> {
+export async function sendJson(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: unknown,
+  freshness: Freshness,
+  mediaType = 'application/json; charset=utf-8',
+): Promise<FastifyReply> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const isGzip = takesGzip(request) && text.length > WORTH_COMPRESSING;
-  setFreshness(request, reply, freshness, isGzip).type('application/json; charset=utf-8').header('vary', 'Accept-Encoding');
+  setFreshness(request, reply, freshness, isGzip).type(mediaType).header('vary', 'Accept-Encoding');
   if (!isGzip) return reply.send(text);
   return reply.header('content-encoding', 'gzip').send(await compressed(text, { level: 5 }));
 }

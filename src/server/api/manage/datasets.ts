@@ -12,6 +12,7 @@ import {
   listDatasets,
   listRevisions,
   metasOf,
+  organizationTitles,
   rollBack,
   type Dataset,
   type DatasetChanges,
@@ -109,6 +110,7 @@ async function show(plaza: Plaza, actor: Actor, id: string): Promise<Static<type
   const { dataset, revision, scope } = found;
   const resource = { organization: dataset.organization, dataset_id: dataset.id };
   const hidden = new Set(scope.hiddenFields);
+  const titles = await organizationTitles(plaza.db);
   const quality = revision && seesAllRows(found) ? (await findReport(plaza.db, revision.id)).quality : null;
   return {
     id: dataset.id,
@@ -116,7 +118,7 @@ async function show(plaza: Plaza, actor: Actor, id: string): Promise<Static<type
     organization: dataset.organization,
     visibility: dataset.visibility,
     title: dataset.title,
-    metas: metasOf(found),
+    metas: metasOf(found, { organizationTitle: titles.get(dataset.organization) }),
     translations: dataset.translations,
     fields: fieldsOf(dataset, revision).filter(({ name }) => !hidden.has(name)).map(fieldBody),
     field_settings: may(actor, 'dataset.manage', resource) ? Object.fromEntries(Object.entries(dataset.fieldSettings).map(([name, setting]) => [name, settingBody(setting)])) : {},

@@ -18,8 +18,17 @@ export const FALLBACK_LANGUAGE = 'en';
 export function metasOf({ dataset, revision }: LiveDataset, { organizationTitle, language }: MetasContext = {}): Metas {
   const translation = language === undefined ? {} : (dataset.translations[language] ?? {});
   const written = mergeMetas(dataset.metas, translation);
-  return { ...written, default: { ...NOTHING_YET, ...basicMetas(dataset, written.default ?? {}, organizationTitle), ...generatedMetas(dataset, revision) } };
+  const basic = { ...NOTHING_YET, ...basicMetas(dataset, written.default ?? {}, organizationTitle), ...generatedMetas(dataset, revision) };
+  return Object.fromEntries(Object.entries({ ...written, default: basic }).map(([template, values]) => [template, withOffsets(values)]));
 }
+
+/** Moments as the Explore API writes datetimes: `2026-07-27T19:39:00+00:00`. */
+function withOffsets(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const shown = (value: unknown) => (typeof value === 'string' && MOMENT.test(value) ? value.replace('.000Z', 'Z').replace('Z', '+00:00') : value);
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, shown(value)]));
+}
+
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z$/;
 
 /** Every key is there, as clients expect. */
 const NOTHING_YET = {

@@ -1,4 +1,4 @@
-import { assembleFacets, compileFacets, type FacetRow } from '#odsql/index.ts';
+import { assembleFacets, compileFacets, type FacetRow, type QueryTarget } from '#odsql/index.ts';
 import { findDataset, latestChange, listAttachments, organizationTitles } from '../../../catalog/index.ts';
 import { isKnownToClient, sendJson, signalOf, type Freshness } from '../answer.ts';
 import { get, type Call, type ExploreContext, type ExploreRoutes } from '../route.ts';
@@ -79,7 +79,8 @@ async function answerFacets(context: ExploreContext, call: Call) {
   const freshness = await catalogFreshness(context, call);
   if (isKnownToClient(request, reply, freshness)) return reply;
   const target = await openCatalog(plaza, request.actor);
-  const compiled = compileFacets(target, query.params);
+  const { facet, ...params } = query.params;
+  const compiled = compileFacets(target, { ...params, facet: facet?.length ? facet : facetNames(target) });
   const signal = signalOf(reply);
   const rows = await Promise.all(compiled.map((facet) => plaza.engine.query<FacetRow>(facet.sql, { signal })));
   const own = [
@@ -87,4 +88,11 @@ async function answerFacets(context: ExploreContext, call: Call) {
     { rel: 'source', href: links.catalog },
   ];
   return sendJson(request, reply, { links: own, facets: assembleFacets(compiled, rows) }, freshness);
+}
+
+/** The facets of the catalogue by the names people use: `theme` rather than `default.theme` where only one is meant. */
+function facetNames({ schema }: QueryTarget): readonly string[] {
+  const names = schema.filter(({ field }) => field.annotations.facet).map(({ field }) => field.name);
+  const bare = names.map((name) => name.slice(name.indexOf('.') + 1));
+  return names.map((name, i) => (bare.indexOf(bare[i] ?? '') === i ? (bare[i] ?? name) : name));
 }
