@@ -8,12 +8,33 @@ const EXAMPLES = 3;
 const MAX_WATCHED = 5_000_000;
 const COORDINATE = /[-+]?\d+(?:\.\d+)?/g;
 
+/** A value that is not plainly typed. */
+export interface Word {
+  readonly text: string;
+  readonly form: number;
+  count: number;
+}
+
+const DateMark = {
+  timed: 1,
+  midnight: 2,
+  wholeHour: 4,
+  wholeMinute: 8,
+  zoned: 16,
+  yearFirst: 32,
+  shortYear: 64,
+  numeric: 128,
+  firstOver12: 256,
+  secondOver12: 512,
+} as const;
+const RECENT = 256;
+
 /** Everything one pass over a column tells: how many cells of each form, and what decides between readings. */
 export class ColumnStats {
   readonly counts: number[] = Array.from({ length: FORMS }, () => 0);
   rows = 0;
   /** Values that are not plainly typed, with their counts; not complete when `overflow`. */
-  readonly words = new Map<string, number>();
+  readonly words = new Map<string, Word>();
   overflow = false;
   readonly early = new Set<string>();
   readonly examples: string[] = [];
@@ -27,17 +48,7 @@ export class ColumnStats {
   /** Dates by parts: which days and months stood first and second (bits), how often the year did. */
   firsts = 0;
   seconds = 0;
-  firstOver12 = 0;
-  secondOver12 = 0;
-  yearFirst = 0;
-  shortYears = 0;
-  numericDates = 0;
   separators = '';
-  zoned = 0;
-  timed = 0;
-  midnight = 0;
-  wholeHours = 0;
-  wholeMinutes = 0;
   wktPoints = 0;
   firstCoordinates: number[] = [];
   secondCoordinates: number[] = [];
@@ -50,6 +61,13 @@ export class ColumnStats {
   /** No value stands twice; only watched where asked for. */
   unique: boolean;
   readonly #seen: Set<number> | undefined;
+  /** How many dates had each combination of marks. */
+  readonly #dates: number[] = Array.from({ length: 1024 }, () => 0);
+  /** Values come in runs and from short lists: the last date and the latest words are known again without a closer look. */
+  #lastDate = '';
+  #lastDateForm: number = Form.date;
+  #lastMarks = 0;
+  readonly #recent: (Word | undefined)[] = Array.from({ length: RECENT }, () => undefined);
 
   constructor(watchUnique = false) {
     this.unique = watchUnique;
@@ -62,6 +80,42 @@ export class ColumnStats {
     if (typeof cell === 'string') this.#text(cell);
     else if (cell === null || cell === undefined) this.counts[Form.blank]!++;
     else this.#typed(cell);
+  }
+
+  get firstOver12(): number {
+    return this.#dated(DateMark.firstOver12);
+  }
+  get secondOver12(): number {
+    return this.#dated(DateMark.secondOver12);
+  }
+  get yearFirst(): number {
+    return this.#dated(DateMark.yearFirst);
+  }
+  get shortYears(): number {
+    return this.#dated(DateMark.shortYear);
+  }
+  get numericDates(): number {
+    return this.#dated(DateMark.numeric);
+  }
+  get zoned(): number {
+    return this.#dated(DateMark.zoned);
+  }
+  get timed(): number {
+    return this.#dated(DateMark.timed);
+  }
+  get midnight(): number {
+    return this.#dated(DateMark.midnight);
+  }
+  get wholeHours(): number {
+    return this.#dated(DateMark.wholeHour);
+  }
+  get wholeMinutes(): number {
+    return this.#dated(DateMark.wholeMinute);
+  }
+
+  /** Dates that carry a mark. */
+  #dated(mark: number): number {
+    return this.#dates.reduce((sum, count, marks) => sum + (marks & mark ? count : 0), 0);
   }
 
   #watch(cell: unknown): void {
@@ -94,6 +148,18 @@ export class ColumnStats {
       this.counts[Form.text]!++;
       return;
     }
+    if (text === this.#lastDate) {
+      this.counts[this.#lastDateForm]!++;
+      this.#dates[this.#lastMarks]!++;
+      return;
+    }
+    const slot = (length * 31 + text.charCodeAt(0) * 7 + text.charCodeAt(length >> 1) * 3 + text.charCodeAt(length - 1)) & (RECENT - 1);
+    const recent = this.#recent[slot];
+    if (recent !== undefined && recent.text === text) {
+      recent.count++;
+      this.counts[recent.form]!++;
+      return;
+    }
     const form = formOf(text);
     this.counts[form]!++;
     if (this.examples.length < EXAMPLES) this.#example(text);
@@ -108,9 +174,11 @@ export class ColumnStats {
       case Form.datetime:
       case Form.yearMonth:
         this.#date();
+        this.#lastDate = own(text);
+        this.#lastDateForm = form;
         break;
       default:
-        this.#rare(text, form);
+        this.#rare(text, form, slot);
         return;
     }
     if (this.rows <= EARLY_ROWS && this.early.size <= DISTINCT_CAP) this.early.add(own(text));
@@ -139,36 +207,31 @@ export class ColumnStats {
     if (affix.currency !== '') this.currencies.set(affix.currency, (this.currencies.get(affix.currency) ?? 0) + 1);
   }
 
+  /** Tallies the date in `moment` by what marks it. */
   #date(): void {
     const { a, b, named, hasTime, hour, minute, second, micros } = moment;
+    let marks = 0;
     if (hasTime) {
-      this.timed++;
-      if (minute === 0 && second === 0 && micros === 0) {
-        this.wholeHours++;
-        if (hour === 0) this.midnight++;
-      }
-      if (second === 0 && micros === 0) this.wholeMinutes++;
-      if (moment.offset === moment.offset) this.zoned++;
+      marks |= DateMark.timed;
+      const wholeMinute = second === 0 && micros === 0;
+      if (wholeMinute) marks |= DateMark.wholeMinute;
+      if (wholeMinute && minute === 0) marks |= hour === 0 ? DateMark.wholeHour | DateMark.midnight : DateMark.wholeHour;
+      if (moment.offset === moment.offset) marks |= DateMark.zoned;
     }
-    if (named > 0) {
-      if (moment.cDigits === 2) this.shortYears++;
-      return;
+    if (moment.cDigits === 2 && (named > 0 || moment.aDigits !== 4)) marks |= DateMark.shortYear;
+    if (named === 0 && moment.aDigits === 4) marks |= DateMark.yearFirst;
+    else if (named === 0) {
+      marks |= DateMark.numeric | (a > 12 ? DateMark.firstOver12 : 0) | (b > 12 ? DateMark.secondOver12 : 0);
+      this.firsts |= 1 << a;
+      this.seconds |= 1 << b;
+      const separator = String.fromCharCode(moment.separator);
+      if (!this.separators.includes(separator)) this.separators += separator;
     }
-    if (moment.aDigits === 4) {
-      this.yearFirst++;
-      return;
-    }
-    this.numericDates++;
-    if (moment.cDigits === 2) this.shortYears++;
-    if (a > 12) this.firstOver12++;
-    if (b > 12) this.secondOver12++;
-    this.firsts |= 1 << a;
-    this.seconds |= 1 << b;
-    const separator = String.fromCharCode(moment.separator);
-    if (!this.separators.includes(separator)) this.separators += separator;
+    this.#lastMarks = marks;
+    this.#dates[marks]!++;
   }
 
-  #rare(text: string, form: number): void {
+  #rare(text: string, form: number, slot: number): void {
     if (form >= Form.ambiguousComma && form <= Form.thousandsOther) {
       numberForm(text);
       this.#marks();
@@ -180,14 +243,17 @@ export class ColumnStats {
     if (form === Form.wkt && /^(?:SRID=\d+;)?\s*POINT\b/i.test(text)) this.wktPoints++;
     if (text.length > 200 || text.includes('\n')) this.long++;
     if (form === Form.point || form === Form.wkt || form === Form.json) return;
-    this.#word(text);
+    this.#recent[slot] = this.#word(text, form);
   }
 
-  #word(text: string): void {
-    const known = this.words.get(text);
-    if (known !== undefined) this.words.set(text, known + 1);
-    else if (this.words.size < DISTINCT_CAP) this.words.set(own(text), 1);
-    else if (this.count(Form.text) > 200) this.overflow = true;
+  #word(text: string, form: number): Word | undefined {
+    let word = this.words.get(text);
+    if (word !== undefined) word.count++;
+    else if (this.words.size < DISTINCT_CAP) {
+      word = { text: own(text), form, count: 1 };
+      this.words.set(word.text, word);
+    } else if (this.count(Form.text) > 200) this.overflow = true;
+    return word;
   }
 
   #point(text: string): void {
@@ -222,7 +288,7 @@ export class ColumnStats {
       return Form.int;
     }
     if (typeof cell === 'boolean') {
-      this.#word(String(cell));
+      this.#word(String(cell), Form.boolean);
       return Form.boolean;
     }
     if (cell instanceof Date) {
@@ -234,7 +300,7 @@ export class ColumnStats {
     }
     if (Array.isArray(cell)) {
       if (cell.length === 0) return Form.blank;
-      for (const part of cell.slice(0, 50)) this.#word(String(part));
+      for (const part of cell.slice(0, 50)) this.#word(String(part), Form.list);
       return Form.list;
     }
     return this.#object(cell as object);

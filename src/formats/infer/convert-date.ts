@@ -97,9 +97,7 @@ function fullYear(year: number, digits: number): number {
 export function convertDatetime(conversion: Conversion): ConvertCell {
   const style = conversion.date ?? { order: 'ymd' as const };
   const local = localOffsets(conversion.timezone ?? 'UTC');
-  return (cell: RawCell) => {
-    if (cell instanceof Date) return isoInstant(cell.getTime(), 0);
-    const text = String(cell);
+  const convert = (text: string): string | typeof Wrong => {
     if (style.order === 'excel' || style.order === 'epoch_s' || style.order === 'epoch_ms') {
       const instant = countedInstant(text, style.order);
       if (Number.isNaN(instant)) return isWrong('not a date and time');
@@ -110,6 +108,17 @@ export function convertDatetime(conversion: Conversion): ConvertCell {
     if (zoned ? moment.offset === 0 : local === noOffset) return isoNow();
     const wall = Date.UTC(day.year, day.month - 1, day.day, moment.hour, moment.minute, moment.second);
     return isoInstant(wall - (zoned ? moment.offset * 60_000 : local(wall)), moment.micros);
+  };
+  let lastText = '';
+  let lastValue: string | typeof Wrong = Wrong;
+  return (cell: RawCell) => {
+    if (cell instanceof Date) return isoInstant(cell.getTime(), 0);
+    const text = String(cell);
+    // Readings of one moment stand one after the other.
+    if (text === lastText && lastValue !== Wrong) return lastValue;
+    lastValue = convert(text);
+    lastText = text;
+    return lastValue;
   };
 }
 

@@ -45,7 +45,7 @@ export function findPairs(columns: readonly RawColumn[]): Pair[] {
 
 /** `start lat` belongs to `start lon`, not to `end lon`. */
 function sameStem(lat: string, lon: string): boolean {
-  const stem = (text: string): string => text.replace(/\b(?:lat|lon|lng|long)\w*|\b[xy]\w{0,3}\b|\b(?:northing|easting|nord|ost|hochwert|rechtswert|breite\w*|laenge\w*|lange\w*)s?\b/g, '').trim();
+  const stem = (text: string): string => text.replace(/\b(?:lat|lon|lng|long)\w*|\b[xy](?:long?|lat|coord|koord)?\b|\b(?:northing|easting|nord|ost|hochwert|rechtswert|breite\w*|laenge\w*|lange\w*)s?\b/g, '').trim();
   return stem(lat) === stem(lon);
 }
 
@@ -140,7 +140,9 @@ function* strayPoints(points: readonly { lon: number; lat: number; place: number
 function spread(values: readonly number[]): { middle: number; reach: number } {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
-  return { middle: at(0.5), reach: Math.max(0.5, (at(0.9) - at(0.1)) * 5) };
+  const middle = at(0.5);
+  const off = values.map((value) => Math.abs(value - middle)).toSorted((a, b) => a - b);
+  return { middle, reach: Math.max(0.5, off[Math.floor(off.length / 2)]! * 10) };
 }
 
 function projected(pair: Pair, area: readonly [number, number, number, number] | undefined): PairReading | undefined {

@@ -46,7 +46,7 @@ export function decide(name: string, column: ColumnStats, context: DecideContext
 }
 
 /** Stray words a typed column may hold without becoming text; undefined when there are too many or they look like codes. */
-function strays(column: ColumnStats, filled: number, fitting: number, forms: readonly number[]): readonly string[] | undefined {
+function strays(column: ColumnStats, filled: number, fitting: number): readonly string[] | undefined {
   const bad = filled - fitting;
   if (bad <= 0) return [];
   if (fitting < 3 || column.overflow || column.count(Form.wkt, Form.json, Form.shape) > 0) return undefined;
@@ -54,8 +54,8 @@ function strays(column: ColumnStats, filled: number, fitting: number, forms: rea
   let words = 0;
   let codes = 0;
   const markers: string[] = [];
-  for (const [word, count] of column.words) {
-    if (forms.includes(Form.boolean) || isMissing(word)) continue;
+  for (const [word, { count }] of column.words) {
+    if (isMissing(word)) continue;
     if (UNKNOWN.test(word)) {
       unknown += count;
       markers.push(word.toLowerCase());
@@ -132,7 +132,7 @@ function booleans(column: ColumnStats, filled: number): Decision | undefined {
 function numbers(name: string, column: ColumnStats, filled: number, context: DecideContext): Decision | undefined {
   const reading = readNumbers(column, context.commaPlace);
   if (reading === undefined || reading.fitting === 0 || column.count(Form.code) > 0) return undefined;
-  const markers = strays(column, filled, reading.fitting, []);
+  const markers = strays(column, filled, reading.fitting);
   if (markers === undefined) return undefined;
   const special = reading.whole && column.percents === 0 ? wholeNumbers(name, column, markers) : excelDays(name, column, markers);
   if (special !== undefined) return special;
@@ -195,7 +195,7 @@ function excelDays(name: string, column: ColumnStats, markers: readonly string[]
 function dates(column: ColumnStats, filled: number, context: DecideContext): Decision | undefined {
   const reading = readDates(column, context.hint);
   if (reading === undefined || reading.fitting === 0) return undefined;
-  const markers = strays(column, filled, reading.fitting, []);
+  const markers = strays(column, filled, reading.fitting);
   if (markers === undefined) return undefined;
   const short = column.shortYears > 0 ? ['Years of two digits were read as 1969 to 2068'] : [];
   return {

@@ -158,18 +158,34 @@ function pointDraft(name: string, { pair, swapped, epsg }: PairReading, drafts: 
   return { field, columns, decision, stats: undefined, raw: name };
 }
 
+/** What was decided about columns; the same said of several is said once. */
 function tell(drafts: readonly Draft[]): Finding[] {
-  return drafts.flatMap(({ decision, field, stats }) => [
-    ...decision.said.map((said): Finding => ({
-      level: decision.guessed ? 'warning' : 'info',
-      code: decision.guessed ? 'guessed' : 'read_as',
-      message: `${field.label}: ${said}.`,
-      field: field.name,
-    })),
-    ...(stats !== undefined && stats.filled === 0 && stats.rows > 0
-      ? [{ level: 'info' as const, code: 'empty_column', message: `${field.label}: the column holds nothing.`, field: field.name }]
-      : []),
-  ]);
+  const groups = new Map<string, { said: string; guessed: boolean; fields: Field[] }>();
+  for (const { decision, field } of drafts) {
+    for (const said of decision.said) {
+      const group = groups.get(said) ?? { said, guessed: decision.guessed, fields: [] };
+      group.fields.push(field);
+      groups.set(said, group);
+    }
+  }
+  const findings = [...groups.values()].map(({ said, guessed, fields }): Finding => ({
+    level: guessed ? 'warning' : 'info',
+    code: guessed ? 'guessed' : 'read_as',
+    message: `${labels(fields)}: ${said}.`,
+    ...aboutOne(fields),
+  }));
+  const empty = drafts.filter(({ stats }) => stats !== undefined && stats.filled === 0 && stats.rows > 0).map(({ field }) => field);
+  if (empty.length > 0) findings.push({ level: 'info', code: 'empty_column', message: `Nothing stands in ${labels(empty)}.`, ...aboutOne(empty) });
+  return findings;
+}
+
+function labels(fields: readonly Field[]): string {
+  const shown = fields.slice(0, 8).map((field) => field.label).join(', ');
+  return fields.length > 8 ? `${shown} and ${fields.length - 8} more` : shown;
+}
+
+function aboutOne(fields: readonly Field[]): { field?: string; count?: number } {
+  return fields.length === 1 ? { field: fields[0]!.name } : { count: fields.length };
 }
 
 function tellPersonal(columns: readonly RawColumn[], stats: readonly ColumnStats[], drafts: readonly Draft[]): Finding[] {

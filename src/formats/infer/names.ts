@@ -5,7 +5,7 @@ const ACRONYMS = new Set(
 
 /** `[a-z0-9_]+`, unique, never beginning with a digit, from any text; ASCII-folded. */
 export function machineName(text: string, used: ReadonlySet<string>): string {
-  const folded = fold(splitCamel(text))
+  const folded = fold(splitCamel(text.replace(/^\s*#\s*(?=\S)/, '')))
     .toLowerCase()
     .replace(/['’`]/g, '')
     .replace(/#/g, ' number ')
@@ -92,7 +92,7 @@ export function wordsOf(name: string): string {
 
 const CODE =
   /\b(?:zip(?: ?code)?|zip ?[45]|postal ?code|post ?code|postcode|cp|plz|code postal|codigo postal|cap|insee|siret|siren|ssn|fips|geo ?id|tract|block ?group|parcel|apn|pin|bbl|bin|folio|permit|licen[cs]e|plate|vin|phone|telephone|tel|telefon|telefono|mobile|cell|fax|account|acct|invoice|voucher|check|cheque|po|purchase order|naics|sic|isbn|issn|ein|duns|ein|nsn|iban|swift|uprn|usrn|gss|ons|lsoa|msoa|lea|nces|ags|gemeindekennzahl|bfs|istat)\b(?: (?:number|no|num|nr|code|id|key))?$/;
-const CODE_WORD = /(?:\b(?:code|codes|codigo|codice|kode|cd|barcode)$)|^(?:code|codigo|codice|cd|co)\b|\b(?:case|file|report|incident|ticket|request|registration|charity|company|document|doc|ref|reference|crash|accident|citation|docket|contract|project|parcel|permit|serial|tax|member|employee|patient|student|school|lea) (?:number|no|num|nr|enquiry id|id)$/;
+const CODE_WORD = /^(?:siren|siret|insee|fips|zip|cp|plz)\b|(?:\b(?:code|codes|codigo|codice|kode|cd|barcode)$)|^(?:code|codigo|codice|cd|co)\b|\b(?:case|file|report|incident|ticket|request|registration|charity|company|document|doc|ref|reference|crash|accident|citation|docket|contract|project|parcel|permit|serial|tax|member|employee|patient|student|school|lea) (?:number|no|num|nr|enquiry id|id)$/;
 
 /** Numbers with such a name are labels, not quantities: adding them up makes no sense and zeros in front matter. */
 export function namesCode(name: string): boolean {

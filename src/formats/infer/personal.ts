@@ -1,7 +1,7 @@
 import type { RawColumn } from '#formats/reader.ts';
 import type { ColumnStats } from './column.ts';
 import { Form } from './forms.ts';
-import { wordsOf } from './names.ts';
+import { namesCode, wordsOf } from './names.ts';
 
 const PERSON = /\b(?:first|last|middle|given|family|sur|fore|maiden|full|patient|victim|applicant|resident|owner|student|employee) ?names?\b|\b(?:surname|forenames?|vorname|nachname|familienname|prenom|nom de famille|apellidos?|nombre completo|cognome)\b/;
 const BIRTH = /\b(?:birth ?(?:date|day|place)?|date of birth|dob|geburts?\w*|naissance|nacimiento|nascita)\b/;
@@ -22,7 +22,7 @@ export function findPersonal(columns: readonly RawColumn[], stats: readonly Colu
     const values = [...column.words.keys(), ...column.early];
     const hasSsnName = /\b(?:ssn|social security)\b/.test(words[i]!);
     if (hasSsnName || share(values, (value) => SSN.test(value)) > 0.3) hits.push({ column: i, what: 'social security numbers' });
-    else if (share(values, isCard) > 0.5 && !/\b(?:id|key|code|number)\b/.test(words[i]!)) hits.push({ column: i, what: 'card numbers' });
+    else if (share(values, isCard) > 0.5 && !namesCode(columns[i]!.name) && !/\b(?:id|key|code|number)\b/.test(words[i]!)) hits.push({ column: i, what: 'card numbers' });
     if (column.count(Form.email) > column.filled * 0.1) hits.push({ column: i, what: 'e-mail addresses' });
     if (/\b(?:phone|telephone|mobile|cell|tel|telefon|telefono)\b/.test(words[i]!) && column.filled > 0) hits.push({ column: i, what: 'telephone numbers' });
     if (BIRTH.test(words[i]!)) hits.push({ column: i, what: words.some((word) => PERSON.test(word)) ? 'dates of birth beside names' : 'dates of birth' });

@@ -21,6 +21,8 @@ export const json: Reader = {
     const first = text.charAt(0);
     if (first !== '{' && first !== '[') return 0;
     const second = text.slice(1).trimStart().charAt(0);
+    // Several GeoJSON documents in a list are records like others.
+    if (/^\[\s*\{\s*"type"\s*:\s*"FeatureCollection"/.test(text)) return 0.98;
     const begins = first === '{' ? second === '"' || second === '}' : second !== '' && '{["]-0123456789tfn'.includes(second);
     return begins ? (/\.json$/i.test(name) ? 0.8 : 0.75) : 0;
   },

@@ -35,21 +35,28 @@ const isText = ({ converted_type, logical_type }: SchemaElement): boolean =>
   logical_type?.type === 'STRING' ||
   logical_type?.type === 'ENUM';
 
+const CONVERTED: Readonly<Record<string, FieldTypeId>> = {
+  DATE: 'date',
+  DECIMAL: 'double',
+  JSON: 'json_blob',
+  TIMESTAMP: 'datetime',
+  TIMESTAMP_MICROS: 'datetime',
+  TIMESTAMP_MILLIS: 'datetime',
+};
+const PHYSICAL: Readonly<Record<string, FieldTypeId>> = {
+  BOOLEAN: 'boolean',
+  DOUBLE: 'double',
+  FLOAT: 'double',
+  INT32: 'int',
+  INT64: 'int',
+  INT96: 'datetime',
+};
+
 /** Types the format declares; texts are left open, since exports of CSV files keep dates and numbers in them. */
 function typeOf({ type, converted_type: converted, logical_type: logical }: SchemaElement): FieldTypeId | undefined {
-  if (converted === 'JSON' || logical?.type === 'JSON') return 'json_blob';
-  if (converted === 'DATE' || logical?.type === 'DATE') return 'date';
-  if (
-    type === 'INT96' ||
-    logical?.type === 'TIMESTAMP' ||
-    converted === 'TIMESTAMP_MILLIS' ||
-    converted === 'TIMESTAMP_MICROS'
-  )
-    return 'datetime';
-  if (converted === 'DECIMAL' || logical?.type === 'DECIMAL' || type === 'FLOAT' || type === 'DOUBLE') return 'double';
-  if (type === 'BOOLEAN') return 'boolean';
+  const declared = CONVERTED[logical?.type ?? ''] ?? CONVERTED[converted ?? ''];
   const isTime = logical?.type === 'TIME' || converted === 'TIME_MILLIS' || converted === 'TIME_MICROS';
-  return (type === 'INT32' || type === 'INT64') && !isTime ? 'int' : undefined;
+  return declared ?? (isTime ? undefined : PHYSICAL[type ?? '']);
 }
 
 const intCell = (value: unknown): RawCell =>
@@ -67,8 +74,7 @@ function bytesCell(value: unknown): RawCell {
   if (!(value instanceof Uint8Array)) return value ?? null;
   try {
     const text = utf8.decode(value);
-    // oxlint-disable-next-line no-control-regex
-    return /[\u0000-\u0008]/.test(text) ? value : text;
+    return /(?![\t\n\r])\p{Cc}/u.test(text) ? value : text;
   } catch {
     return value;
   }
