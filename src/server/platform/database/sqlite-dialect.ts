@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import {
   CompiledQuery,
@@ -15,6 +16,8 @@ import {
 /** How long a write waits for the transaction before it. Longer means that somebody waits inside a transaction. */
 const WRITER_PATIENCE_MS = 30_000;
 const STATEMENTS_KEPT = 256;
+/** How long SQLite itself waits for another process; short, because nothing else happens meanwhile. */
+const BUSY_MS = 20;
 
 /** Our adapter: unlike Kysely's it says that tables can be changed in a transaction, which SQLite can. */
 class NodeSqliteAdapter extends SqliteAdapter {
@@ -42,7 +45,7 @@ class Handle {
   readonly database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   constructor(path: string, isReader: boolean) {
-    this.database = new DatabaseSync(path, { timeout: 10_000 });
+    this.database = new DatabaseSync(path, { timeout: BUSY_MS });
     this.database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
     if (isReader) this.database.exec('PRAGMA query_only = ON');
   }
@@ -110,7 +113,7 @@ class Connection implements DatabaseConnection {
   async begin(): Promise<void> {
     this.#release = await this.#turns.take();
     try {
-      this.#writer.database.exec('begin immediate');
+      await patiently(() => this.#writer.database.exec('begin immediate'));
     } catch (thrown) {
       this.#done();
       throw thrown;
@@ -135,7 +138,7 @@ class Connection implements DatabaseConnection {
     if (SelectQueryNode.is(query.query)) return this.#reader.run(query);
     const release = await this.#turns.take();
     try {
-      return this.#writer.run(query);
+      return await patiently(() => this.#writer.run<R>(query));
     } finally {
       release();
     }
@@ -173,6 +176,22 @@ class Turns {
       clearTimeout(timer);
     }
     return resolve;
+  }
+}
+
+const SQLITE_BUSY = 5;
+
+/** Tries again while another process holds the file, without keeping this one from its other work. */
+async function patiently<T>(work: () => T): Promise<T> {
+  const givesUpAt = Date.now() + WRITER_PATIENCE_MS;
+  for (;;) {
+    try {
+      return work();
+    } catch (thrown) {
+      const code = (thrown as { errcode?: number }).errcode ?? 0;
+      if ((code & 0xff) !== SQLITE_BUSY || Date.now() > givesUpAt) throw thrown;
+      await sleep(1 + Math.random() * 10);
+    }
   }
 }
 
