@@ -29,11 +29,23 @@ function identifyGeojson(head: Uint8Array, name: string, tail: Uint8Array): numb
   if (!/^[{[]/.test(start)) return 0;
   const ends = `${start}\n${Buffer.from(tail).toString('latin1')}`;
   if (/"type"\s*:\s*"FeatureCollection"/.test(start) && /"features"\s*:/.test(ends)) return 0.97;
-  const feature = /"type"\s*:\s*"Feature"/.test(start);
+  const feature = /"type"\s*:\s*"Feature"/.test(outermost(start));
   if (feature && /"(?:geometry|properties)"\s*:/.test(start)) return 0.96;
   if (GEOMETRY.test(start.slice(0, 200)) && /"(?:coordinates|geometries)"\s*:/.test(start)) return 0.93;
   if (/"FeatureCollection"/.test(ends) && /"features"\s*:/.test(ends)) return 0.95;
   return /\.geojson[ls]?$/i.test(name) ? 0.92 : 0;
+}
+
+/** The text without what is nested in the first object: a table of records may hold a feature in one of its cells. */
+function outermost(start: string): string {
+  let depth = 0;
+  const most = start.startsWith('[') ? 2 : 1;
+  return start.replace(/"(?:[^"\\]|\\.)*"|[{}[\]]|[^"{}[\]]+|"/g, (token) => {
+    if (token === '{' || token === '[') depth += 1;
+    const isKept = depth <= most;
+    if (token === '}' || token === ']') depth -= 1;
+    return isKept ? token : '';
+  });
 }
 
 async function readGeojson(source: ReadSource, options: ReadOptions): Promise<RawTable> {
