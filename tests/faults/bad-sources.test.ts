@@ -69,7 +69,7 @@ test.each([
   'http://[fd00:ec2::254]/x.csv',
 ])('the private address %s is not fetched', async (url) => {
   const run = await fetched(url);
-  expect(run.problem?.message, JSON.stringify(run)).toMatch(/private|not allowed|refused|may not/i);
+  expect(run.problem?.message, JSON.stringify(run)).toMatch(/private|not fetched/i);
 });
 
 test.each(['file:///etc/passwd', 'ftp://example.org/x.csv', 'gopher://x', 'not an address', 'http://user:secret@example.org/x.csv'])('%s is no address for a source', async (url) => {
@@ -81,7 +81,7 @@ test.each(['file:///etc/passwd', 'ftp://example.org/x.csv', 'gopher://x', 'not a
 test.each([
   ['/to-private', /private|not allowed|refused|may not/i],
   ['/to-file', /http|not allowed|refused|scheme|may not/i],
-  ['/to-loop', /redirect/i],
+  ['/to-loop', /redirect|without end/i],
   ['/missing.csv', /404/],
   ['/page', /web page|HTML/i],
   ['/endless.csv', /larger than|too large|limit/i],

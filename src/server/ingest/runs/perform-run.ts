@@ -6,7 +6,7 @@ import { adoptStaged, dropStaged, stageRows, writeRevision, type StagedTable, ty
 import type { JobContext } from '#server/platform/jobs/index.ts';
 import type { Plaza } from '#server/platform/plaza.ts';
 import { requireFree } from '../disk.ts';
-import { NothingPublishable, RowsLost } from '../problems.ts';
+import { FileNotData, NothingPublishable, RowsLost } from '../problems.ts';
 import { describeOriginal, receive, type Original } from '../sources/receive.ts';
 import type { RunTable } from '../tables.ts';
 import { boundsOf } from '../worker/bounds.ts';
@@ -109,12 +109,19 @@ async function readAndStage(plaza: Plaza, work: Work, original: Original, standi
   try {
     const understood = await parser.understood;
     await noteUnderstood(journal, understood);
-    if (understood.fields.length === 0) throw NothingPublishable({ understood: understood.understood });
+    requireSomething(understood, standing);
     await journal.stage('converting');
     return { understood, ...(await convertInto(plaza, work, parser, understood.fields)) };
   } finally {
     await parser.stop();
   }
+}
+
+/** An empty file may begin a dataset, but never empties one: that is how a broken source looks. */
+function requireSomething({ fields, rows, understood }: Understood, standing: Standing | null): void {
+  if (fields.length === 0) throw FileNotData({ understood });
+  const before = standing?.revision?.rows ?? 0;
+  if (rows === 0 && before > 0) throw NothingPublishable({ understood, rows: before.toLocaleString('en-US') });
 }
 
 /** Every row of the file, or nothing: a table that lost rows on the way is dropped. */

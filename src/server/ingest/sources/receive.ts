@@ -1,3 +1,4 @@
+import { isProblem, Problem } from '#core/problem.ts';
 import type { JobContext } from '#server/platform/jobs/index.ts';
 import type { Plaza } from '#server/platform/plaza.ts';
 import { requireFree } from '../disk.ts';
@@ -17,7 +18,8 @@ export interface Original {
 }
 
 const FETCH_DEADLINE_MS = 60 * 60_000;
-const IDLE_MS = 30_000;
+const IDLE_MS = 20_000;
+const TRIES = 2;
 
 /** The bytes of the run's source, kept. An address is fetched once a run: a repeated attempt uses what was kept. */
 export async function receive(plaza: Plaza, row: RunTable, journal: Journal, context: JobContext): Promise<Original> {
@@ -26,7 +28,7 @@ export async function receive(plaza: Plaza, row: RunTable, journal: Journal, con
   }
   if (row.source_url === null) throw UploadEmpty();
   await journal.say(`Fetching ${row.source_url}`);
-  const original = await fetchOriginal(plaza, row.source_url, { signal: context.signal, onBytes: (bytes) => journal.progress({ bytes }) });
+  const original = await fetchForRun(plaza, row.source_url, { signal: context.signal, onBytes: (bytes) => journal.progress({ bytes }) });
   if (original === null) throw SourceAnswered({ url: row.source_url, status: 304, meaning: 'that is no file' });
   await journal.save({ sha256: original.sha256, bytes: original.size, source_name: original.name });
   return original;
@@ -40,6 +42,16 @@ interface FetchWatch {
   readonly lastModified?: string | null;
 }
 
+/** The same as `fetchOriginal`; what failed there is final, since it was tried more than once already and somebody may be waiting. */
+async function fetchForRun(plaza: Plaza, url: string, watch: FetchWatch): Promise<Original | null> {
+  try {
+    return await fetchOriginal(plaza, url, watch);
+  } catch (thrown) {
+    if (!isProblem(thrown) || thrown.status < 500 || thrown.code === 'DiskFull') throw thrown;
+    throw new Problem(thrown.code, 422, thrown.message, thrown.details);
+  }
+}
+
 /** Fetches an address into the file store: guarded, bounded in time and size. Null: unchanged since then. Throws `SourceAnswered` for anything but 200. */
 export async function fetchOriginal(plaza: Plaza, url: string, watch: FetchWatch): Promise<Original | null> {
   const limit = plaza.config.maxUploadBytes;
@@ -48,6 +60,7 @@ export async function fetchOriginal(plaza: Plaza, url: string, watch: FetchWatch
     deadlineMs: FETCH_DEADLINE_MS,
     idleMs: IDLE_MS,
     maxBytes: limit,
+    tries: TRIES,
     signal: watch.signal,
     headers: {
       ...(watch.etag && { 'if-none-match': watch.etag }),
