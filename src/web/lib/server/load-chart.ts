@@ -3,7 +3,7 @@ import type { Api } from '#lib/api.ts';
 import type { Language } from '#lib/i18n/index.ts';
 import type { Listed } from '#lib/types.ts';
 import { chartData, type ChartData } from '#lib/viz/chart-data.ts';
-import { chartQuery, describe, histogramStep, spanQuery } from '#lib/viz/chart-query.ts';
+import { chartQuery, describe, histogramStep, labelIn, measureLabel, spanQuery } from '#lib/viz/chart-query.ts';
 import type { ChartSpec } from '#lib/viz/chart-spec.ts';
 import { filterParams, type Exploration } from '#lib/viz/exploration.ts';
 import { exploreWords } from '#lib/viz/words.ts';
@@ -44,11 +44,10 @@ export async function loadChart(
   const call = callOf(query);
   const answer = await api.get<Listed<Record<string, unknown>> | readonly Record<string, unknown>[]>(call);
   const groups = 'results' in answer ? answer.results : answer;
-  const labelOf = (name: string | undefined) => fields.find((field) => field.name === name)?.label ?? name ?? '';
-  const measure = spec.measure === 'count' || !spec.y ? words.count : words.measures[spec.measure].replace('{field}', labelOf(spec.y));
+  const measure = measureLabel(spec, fields, words);
   const locale = lang === 'en' ? 'en-US' : lang;
   const data = chartData(spec, groups, { other: words.other, none: words.none, lang: locale, measure });
-  const labels = { x: labelOf(spec.x), y: spec.type === 'scatter' ? labelOf(spec.y) : measure };
+  const labels = { x: labelIn(fields, spec.x), y: measure };
   const height = chartHeight(spec, data);
   return { spec, data, labels, height, call, title: describe(spec, fields, words), svg: drawChart(spec, data, { width, height, lang: locale, labels }) };
 }

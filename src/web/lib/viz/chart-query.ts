@@ -65,14 +65,21 @@ export function histogramStep(low: number, high: number, bins = 24): number {
   return Number((factor * power).toPrecision(6));
 }
 
+/** What is measured, in words: “Number of records”, “Total of Amount”. */
+export function measureLabel(spec: ChartSpec, fields: readonly Field[], words: ChartWords): string {
+  const label = labelIn(fields, spec.y);
+  if (spec.type === 'scatter') return label;
+  return spec.measure === 'count' || !spec.y ? words.count : words.measures[spec.measure].replace('{field}', label);
+}
+
 /** What a chart says in words: used as its title, its text alternative and in the sentence builder. */
 export function describe(spec: ChartSpec, fields: readonly Field[], words: ChartWords): string {
-  const label = (name: string | undefined) => fields.find((field) => field.name === name)?.label ?? name ?? '';
-  const measure = spec.type === 'scatter' ? label(spec.y) : spec.measure === 'count' || !spec.y ? words.count : words.measures[spec.measure].replace('{field}', label(spec.y));
-  const x = spec.step ? words.steps[spec.step].replace('{field}', label(spec.x)) : label(spec.x);
-  const base = words.each.replace('{measure}', measure).replace('{x}', x);
-  return spec.by ? words.split.replace('{base}', base).replace('{by}', label(spec.by)) : base;
+  const x = labelIn(fields, spec.x);
+  const each = words.each.replace('{measure}', measureLabel(spec, fields, words)).replace('{x}', spec.step ? words.steps[spec.step].replace('{field}', x) : x);
+  return spec.by ? words.split.replace('{base}', each).replace('{by}', labelIn(fields, spec.by)) : each;
 }
+
+export const labelIn = (fields: readonly Field[], name: string | undefined): string => fields.find((field) => field.name === name)?.label ?? name ?? '';
 
 /** The words of `describe`, in the reader's language. */
 export interface ChartWords {

@@ -74,46 +74,51 @@ export function suggestChart(fields: readonly Field[]): ChartSpec | undefined {
 
 /** Reads a chart out of an address (`type x step measure y by top order`), mending what does not fit the fields. */
 export function readChart(params: URLSearchParams, fields: readonly Field[], fallback: ChartSpec | undefined): ChartSpec | undefined {
-  const byName = (name: string | null) => fields.find((field) => field.name === name);
-  const x = byName(params.get('x')) ?? byName(fallback?.x ?? null);
+  const byName = (name: string | null | undefined) => fields.find((field) => field.name === name);
+  const x = byName(params.get('x')) ?? byName(fallback?.x);
   if (!x) return fallback;
-  const base = x.name === fallback?.x ? fallback : undefined;
-  const type = params.get('type') ?? base?.type ?? (isTime(x) ? 'line' : 'bar');
-  const y = byName(params.get('y') ?? base?.y ?? null);
-  const measure = params.get('measure') ?? base?.measure ?? 'count';
-  const by = byName(params.get('by') ?? (params.has('x') ? null : (base?.by ?? null)));
-  const step = params.get('step') ?? base?.step;
-  const top = Number(params.get('top') ?? base?.top ?? 12);
-  return mended(
-    {
-      type: includes(CHART_TYPES, type) ? type : 'bar',
-      x: x.name,
-      step: includes(STEPS, step) ? step : undefined,
-      measure: includes(MEASURES, measure) ? measure : 'count',
-      y: y?.name,
-      by: by?.name,
-      top: Number.isInteger(top) && top > 0 && top <= 100 ? top : 12,
-      sort: (params.get('order') ?? base?.sort) === 'name' ? 'name' : 'value',
-    },
-    x,
-    y,
-  );
+  // Another axis is another chart: of the suggested one only what fits any axis is kept.
+  const base: Partial<ChartSpec> = x.name === fallback?.x ? fallback : {};
+  const given = (name: string, otherwise: string | number | undefined) => params.get(name) ?? (otherwise === undefined ? undefined : String(otherwise));
+  const oneOf = <T extends string>(list: readonly T[], value: string | undefined, otherwise: T): T => (includes(list, value) ? value : otherwise);
+  const step = given('step', base.step);
+  const top = Number(given('top', base.top ?? 12));
+  const spec: ChartSpec = {
+    type: oneOf(CHART_TYPES, given('type', base.type), isTime(x) ? 'line' : 'bar'),
+    x: x.name,
+    step: includes(STEPS, step) ? step : undefined,
+    measure: oneOf(MEASURES, given('measure', base.measure), 'count'),
+    by: byName(given('by', params.has('x') ? undefined : base.by))?.name,
+    top: Number.isInteger(top) && top > 0 && top <= 100 ? top : 12,
+    sort: given('order', base.sort) === 'name' ? 'name' : 'value',
+  };
+  return mended(spec, x, byName(given('y', base.y)));
+}
+
+const isNumber = (field: Field | undefined) => field?.type === 'int' || field?.type === 'double';
+
+/** A drawing that the axis cannot carry becomes the plain one for that axis. */
+function typeFor({ type }: ChartSpec, x: Field, y: Field | undefined): ChartType {
+  const fits = { histogram: isNumber(x), scatter: isNumber(x) && isNumber(y), calendar: isTime(x) } as Partial<Record<ChartType, boolean>>;
+  if (fits[type] !== false) return type;
+  return isTime(x) ? 'line' : 'bar';
+}
+
+function stepFor({ step }: ChartSpec, x: Field, type: ChartType): Step | undefined {
+  if (!isTime(x)) return undefined;
+  if (type === 'calendar') return 'day';
+  return step ?? (x.annotations.timeserie_precision === 'year' ? 'year' : 'month');
 }
 
 function mended(spec: ChartSpec, x: Field, y: Field | undefined): ChartSpec {
-  const numeric = x.type === 'int' || x.type === 'double';
-  const measurable = y?.type === 'int' || y?.type === 'double';
-  const step = isTime(x) ? (spec.step ?? (x.annotations.timeserie_precision === 'year' ? 'year' : 'month')) : undefined;
-  const type =
-    (spec.type === 'histogram' && !numeric) || (spec.type === 'scatter' && !(numeric && measurable)) || (spec.type === 'calendar' && !isTime(x))
-      ? isTime(x) ? 'line' : 'bar'
-      : spec.type;
+  const type = typeFor(spec, x, y);
+  const isMeasured = isNumber(y) && (spec.measure !== 'count' || type === 'scatter');
   return {
     ...spec,
     type,
-    step: type === 'calendar' ? 'day' : step,
-    measure: measurable ? (spec.measure === 'count' && type !== 'scatter' ? 'count' : spec.measure) : 'count',
-    y: measurable && (spec.measure !== 'count' || type === 'scatter') ? spec.y : undefined,
+    step: stepFor(spec, x, type),
+    measure: isNumber(y) ? spec.measure : 'count',
+    y: isMeasured ? y?.name : undefined,
     sort: isTime(x) ? 'name' : spec.sort,
   };
 }
