@@ -112,9 +112,8 @@ function dayAfter(date: string): string {
 }
 
 const escaped = (text: string): string =>
-  // oxlint-disable-next-line no-control-regex
   text
-    .replace(/[\u0000-\u0009\u000B\u000C\u000E-\u001F]/g, ' ')
+    .replace(/(?![\r\n])\p{Cc}/gu, ' ')
     .replace(/[\\;,]/g, '\\$&')
     .replace(/\r\n|\r|\n/g, '\\n');
 

@@ -37,12 +37,8 @@ const SHAPE = fieldOf('outline', 'geo_shape');
 /** Texts without control characters and without space at their ends, which formats pad or trim. */
 const words = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
-  // oxlint-disable-next-line no-control-regex
   .filter(
-    (text) =>
-      text.trim() === text &&
-      !/[\u0000-\u001F\u007F-\u009F\uFEFF\uFFFE\uFFFF]|\p{Zl}|\p{Zp}/u.test(text) &&
-      text.isWellFormed(),
+    (text) => text.trim() === text && !/[\uFEFF\uFFFE\uFFFF]|\p{Cc}|\p{Zl}|\p{Zp}/u.test(text) && text.isWellFormed(),
   );
 const degrees = (limit: number): fc.Arbitrary<number> =>
   fc.integer({ min: -limit * 1e6, max: limit * 1e6 }).map((number) => number / 1e6);

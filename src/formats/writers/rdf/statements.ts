@@ -116,5 +116,4 @@ function textTerm(text: string, field: Field): Term {
   return isLink ? { iri: text } : { value: text, datatype: STRING };
 }
 
-// oxlint-disable-next-line no-control-regex
-const isIri = (text: string): boolean => /^https?:\/\/[^\s<>"{}|\\^`\u0000-\u0020]+$/.test(text);
+const isIri = (text: string): boolean => /^https?:\/\/[^\s\p{Cc}<>"{}|\\^`]+$/u.test(text);

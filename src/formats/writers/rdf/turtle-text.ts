@@ -48,13 +48,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\b': '\\b',
   '\f': '\\f',
 };
-// oxlint-disable-next-line no-control-regex
-const CONTROL = /[\u0000-\u0007\u000B\u000E-\u001F\u007F]/g;
+const CONTROL = /\p{Cc}/gu;
 const unicode = (character: string): string =>
   `\\u${character.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase()}`;
 
 /** Characters that an address can't hold are percent-encoded. */
 export const iriText = (iri: string): string => `<${safeIri(iri)}>`;
-// oxlint-disable-next-line no-control-regex
 export const safeIri = (iri: string): string =>
-  iri.replace(/[\u0000-\u0020<>"{}|\\^`]/g, (character) => encodeURIComponent(character));
+  iri.replace(/[\p{Cc} <>"{}|\\^`]/gu, (character) => encodeURIComponent(character));
