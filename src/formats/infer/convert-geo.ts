@@ -26,6 +26,8 @@ function pointOfText(text: string, lonFirst: boolean): GeoPoint | typeof Wrong |
   if (numbers === null || numbers.length < 2) return isWrong('not a point');
   const a = Number(numbers.at(-2));
   const b = Number(numbers.at(-1));
+  // Zeros in both places are what programs write for "not located".
+  if (a === 0 && b === 0) return null;
   return lonFirst ? point(a, b) : point(b, a);
 }
 

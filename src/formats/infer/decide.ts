@@ -3,7 +3,7 @@ import type { Conversion } from './conversion.ts';
 import { DISTINCT_CAP, type ColumnStats } from './column.ts';
 import { readDates, type DateHint } from './decide-date.ts';
 import { readNumbers } from './decide-number.ts';
-import { Form } from './forms.ts';
+import { Form, NOTHING } from './forms.ts';
 import { namesCode, namesTime, namesYear, wordsOf } from './names.ts';
 
 /** What a column is taken for. */
@@ -45,17 +45,25 @@ export function decide(name: string, column: ColumnStats, context: DecideContext
   );
 }
 
+interface Strays {
+  /** Words read as "no value" that are worth telling. */
+  readonly told: readonly string[];
+  readonly nulls: readonly string[];
+}
+
 /** Stray words a typed column may hold without becoming text; undefined when there are too many or they look like codes. */
-function strays(column: ColumnStats, filled: number, fitting: number): readonly string[] | undefined {
+function strays(column: ColumnStats, filled: number, fitting: number): Strays | undefined {
   const bad = filled - fitting;
-  if (bad <= 0) return [];
+  if (bad <= 0) return { told: [], nulls: [...column.words.keys()].filter((word) => NOTHING.test(word)) };
   if (fitting < 3 || column.overflow || column.count(Form.wkt, Form.json, Form.shape) > 0) return undefined;
   let unknown = 0;
   let words = 0;
   let codes = 0;
   const markers: string[] = [];
+  const nothing: string[] = [];
   for (const [word, { count }] of column.words) {
-    if (isMissing(word)) continue;
+    if (NOTHING.test(word)) nothing.push(word);
+    if (isMissing(word) || NOTHING.test(word)) continue;
     if (UNKNOWN.test(word)) {
       unknown += count;
       markers.push(word.toLowerCase());
@@ -65,7 +73,7 @@ function strays(column: ColumnStats, filled: number, fitting: number): readonly 
   const rest = Math.max(0, bad - unknown);
   if (unknown > filled * 0.9) return undefined;
   if (rest > Math.max(filled * 0.005, filled >= 20 ? 1 : 0)) return undefined;
-  return codes > Math.max(filled * 0.002, filled >= 100 ? 1 : 0) && words + codes > 0 ? undefined : markers;
+  return codes > Math.max(filled * 0.002, filled >= 100 ? 1 : 0) && words + codes > 0 ? undefined : { told: [...new Set(markers)], nulls: [...markers, ...nothing] };
 }
 
 function isMissing(word: string): boolean {
@@ -144,9 +152,9 @@ function numbers(name: string, column: ColumnStats, filled: number, context: Dec
   const to = reading.whole ? 'int' : 'double';
   return {
     type: to,
-    conversion: { to, nulls: nullsOf(markers), number: reading.style },
+    conversion: { to, nulls: nullsOf(markers.nulls), number: reading.style },
     annotations,
-    said: [...(reading.guessed === undefined ? [] : [reading.guessed]), ...saidOf(markers)],
+    said: [...(reading.guessed === undefined ? [] : [reading.guessed]), ...saidOf(markers.told)],
     guessed: reading.guessed !== undefined,
   };
 }
@@ -161,9 +169,9 @@ function currencyOf(column: ColumnStats, filled: number): string | undefined {
 }
 
 /** Whole numbers that are something else: codes, years, days written in one, seconds since 1970. */
-function wholeNumbers(name: string, column: ColumnStats, markers: readonly string[]): Decision | undefined {
+function wholeNumbers(name: string, column: ColumnStats, markers: Strays): Decision | undefined {
   const { min, max } = column;
-  const nulls = nullsOf(markers);
+  const nulls = nullsOf(markers.nulls);
   if (namesYear(name) && min >= 1700 && max <= 2150) {
     return plain('date', { to: 'date', nulls, date: { order: 'y' } }, { timeserie_precision: 'year', facet: true });
   }
@@ -186,10 +194,10 @@ function isCompactDay(text: string): boolean {
 }
 
 /** Days since 1900 as spreadsheets count them, in a column whose name says date. */
-function excelDays(name: string, column: ColumnStats, markers: readonly string[]): Decision | undefined {
+function excelDays(name: string, column: ColumnStats, markers: Strays): Decision | undefined {
   if (!/\b(?:date|datum|fecha|dt)\b|date$/.test(wordsOf(name)) || column.min < 20_000 || column.max > 60_000) return undefined;
   const to = column.fractions > 0 ? 'datetime' : 'date';
-  return { ...plain(to, { to, nulls: nullsOf(markers), date: { order: 'excel' } }), said: ['Numbers were read as days counted by a spreadsheet'], guessed: true };
+  return { ...plain(to, { to, nulls: nullsOf(markers.nulls), date: { order: 'excel' } }), said: ['Numbers were read as days counted by a spreadsheet'], guessed: true };
 }
 
 function dates(column: ColumnStats, filled: number, context: DecideContext): Decision | undefined {
@@ -200,9 +208,9 @@ function dates(column: ColumnStats, filled: number, context: DecideContext): Dec
   const short = column.shortYears > 0 ? ['Years of two digits were read as 1969 to 2068'] : [];
   return {
     type: reading.to,
-    conversion: { to: reading.to, nulls: nullsOf(markers), date: reading.style, timezone: context.timezone },
+    conversion: { to: reading.to, nulls: nullsOf(markers.nulls), date: reading.style, timezone: context.timezone },
     annotations: reading.precision === undefined ? {} : { timeserie_precision: reading.precision },
-    said: [...(reading.guessed === undefined ? [] : [reading.guessed]), ...short, ...saidOf(markers)],
+    said: [...(reading.guessed === undefined ? [] : [reading.guessed]), ...short, ...saidOf(markers.told)],
     guessed: reading.guessed !== undefined,
   };
 }

@@ -47,6 +47,8 @@ export const FORMS = 27;
 export const affix = { percent: false, currency: '', negative: false, body: '' };
 
 const MISSING = new Set(['na', 'n/a', '#n/a', 'n.a.', 'n.a', 'null', '(null)', '<null>', '[null]', 'nan', 'nil', '-', '--', '---', '–', '—', '.', '..', '...', '?', '*', '**', '***', '****', '*****', 'none', '#n/a n/a', '\\n']);
+/** Rows of one sign, and the point where no place is. */
+export const NOTHING = /^(?:([-*.?_=~#])\1*|[([]?0(?:\.0+)?\s*,\s*0(?:\.0+)?[)\]]?)$/;
 const BOOLEANS = new Set(['true', 'false', 'yes', 'no', 'y', 'n', 't', 'f', 'oui', 'non', 'ja', 'nein', 'sí', 'si', 'vrai', 'faux', 'wahr', 'falsch', 'verdadero', 'falso', 'vero']);
 const MONTH_OR_DAY = new Set(
   'jan feb mar apr may jun jul aug sep oct nov dec mai okt dez fév fev avr aoû aou déc mär maa mei mrt ene abr ago dic gen mag giu lug set ott mon tue wed thu fri sat sun die mit don fre sam son lun mer jeu ven dim'.split(' '),
@@ -140,7 +142,7 @@ function other(text: string): number {
       if (TIME.test(text)) return Form.time;
       if (DMS.test(text)) return Form.dms;
     }
-    if (MISSING.has(text.toLowerCase())) return Form.missing;
+    if (MISSING.has(text.toLowerCase()) || NOTHING.test(text)) return Form.missing;
     const number = numberForm(text);
     if (number !== Form.text) return number;
     if (ERROR.test(text)) return Form.error;

@@ -123,16 +123,14 @@ function declare(draft: Draft, type: FieldTypeId, context: DecideContext): void 
 }
 
 function addPoints(drafts: Draft[], pairs: readonly Pair[], columns: readonly RawColumn[], options: InferOptions, findings: Finding[]): void {
-  // A file that brings its own geometry needs no second point.
-  if (drafts.some((draft) => draft.field.type === 'geo_shape' || draft.field.type === 'geo_point_2d')) {
-    if (columns.some((column) => column.type === 'geo_shape' || column.type === 'geo_point_2d')) return;
-  }
+  // A file that has its places in one column needs no second point.
+  const located = drafts.some((draft) => draft.field.type === 'geo_shape' || draft.field.type === 'geo_point_2d');
   let made = 0;
   for (const pair of pairs) {
     const reading = readPair(pair, options.area);
     if (reading === undefined) continue;
-    if (made > 0 && stemOf(pair, columns) === '') continue;
-    const name = freeName(made === 0 ? 'geo_point_2d' : `${stemOf(pair, columns)}_point`, drafts);
+    if ((made > 0 || located) && stemOf(pair, columns) === '') continue;
+    const name = freeName(made === 0 && !located ? 'geo_point_2d' : `${stemOf(pair, columns)}_point`, drafts);
     for (const finding of reading.findings) findings.push({ ...finding, ...(reading.epsg === 0 ? {} : { field: name }) });
     if (reading.epsg === 0) continue;
     drafts.push(pointDraft(name, reading, drafts));

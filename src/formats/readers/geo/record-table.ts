@@ -180,5 +180,20 @@ function withDeclared(
     message: `Coordinates were turned from ${systemName(system)} into longitude and latitude.`,
   });
   if (system.caveat !== null) notes.push({ level: 'warning', message: system.caveat });
+  if (liesElsewhere(system, look.sample)) {
+    const message = `All places lie outside of the area that ${systemName(system)} is made for. Check whether the file names the right system.`;
+    notes.push({ level: 'warning', message });
+  }
   return { system, notes, unknown: false };
+}
+
+/** A wrong label shows when every place falls outside of the system's own area. */
+function liesElsewhere(system: CoordinateSystem, sample: readonly [number, number][]): boolean {
+  const { extent } = system;
+  if (extent === null || sample.length === 0 || extent.west > extent.east) return false;
+  const transform = toWgs84(system);
+  return sample.every(([x, y]) => {
+    const [lon, lat] = transform(x, y);
+    return !(lon > extent.west - 1 && lon < extent.east + 1 && lat > extent.south - 1 && lat < extent.north + 1);
+  });
 }

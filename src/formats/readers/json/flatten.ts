@@ -18,11 +18,27 @@ export function flatten(value: unknown, name: string, put: (name: string, cell: 
     put(name === '' ? 'value' : name, scalars ? value : pairOrText(value));
     return;
   }
+  const place = level > 0 ? placeOf(value) : undefined;
+  if (place !== undefined) {
+    put(name, place);
+    return;
+  }
   if (isGeometry(value) || level >= MAX_LEVELS) {
     put(name === '' ? 'geometry' : name, isGeometry(value) ? value : JSON.stringify(value));
     return;
   }
   for (const [key, part] of Object.entries(value)) flatten(part, name === '' ? key : `${name}.${key}`, put, level + 1);
+}
+
+/** A geometry inside of a GeoJSON feature, or a point written as `{"lon":…,"lat":…}`, as APIs answer them within records. */
+function placeOf(value: object): RawCell {
+  if ('type' in value && value.type === 'Feature' && 'geometry' in value) {
+    const { geometry } = value;
+    return typeof geometry === 'object' && geometry !== null && isGeometry(geometry) ? geometry : null;
+  }
+  const { lon, lat } = value as { lon?: unknown; lat?: unknown };
+  const isPoint = Object.keys(value).length === 2 && typeof lon === 'number' && typeof lat === 'number';
+  return isPoint ? { type: 'Point', coordinates: [lon, lat] } : undefined;
 }
 
 function pairOrText(value: readonly unknown[]): RawCell {
