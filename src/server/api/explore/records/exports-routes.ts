@@ -8,6 +8,8 @@ import { EXPORT_QUERY, LINKS_BODY, operation } from '../schemas.ts';
 import { freshnessOf, openFor } from './records-routes.ts';
 
 const tags = ['records'];
+/** Formats in which every record has an address, made of its id. */
+const NAMING = new Set(['ical', 'jsonld', 'n3', 'rdfxml', 'turtle']);
 
 /** Formats a dataset can be exported in, and the exports. */
 export const exportsRoutes: ExploreRoutes = (app, context) => {
@@ -68,12 +70,13 @@ async function exportBytes({ plaza, links }: ExploreContext, { query, reply }: C
     const listSeparator = query.text('list_separator') ?? ',';
     return exportCsv(plaza, scoped, wanted, { signal, delimiter, header: useLabels ? 'labels' : 'names', listSeparator, bom: query.flag('with_bom', true) });
   }
-  const { fields, rows } = await exportRecords(plaza, scoped, wanted, { signal, recordId: true });
+  const withIds = NAMING.has(writer.id);
+  const { fields, rows } = await exportRecords(plaza, scoped, wanted, { signal, recordId: withIds });
   const { dataset } = scoped;
   const writeContext: WriteContext = {
     datasetId: dataset.id,
     title: dataset.title,
-    fields,
+    fields: withIds ? fields.filter(({ name }) => name !== '_id') : fields,
     datasetUrl: `${plaza.config.publicUrl}/explore/dataset/${encodeURIComponent(dataset.id)}`,
     recordUrl: (recordId) => `${links.dataset(dataset.id)}/records/${recordId}`,
     useLabels,
