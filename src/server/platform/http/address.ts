@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 const DISCARD_LOCAL_NAT64 = ipaddr.parseCIDR('64:ff9b:1::/48') as [ipaddr.IPv6, number];
@@ -10,7 +11,7 @@ const COMPATIBLE = ipaddr.parseCIDR('::/96') as [ipaddr.IPv6, number];
  * judged by that; everything special in the registries of IANA is not public.
  */
 export function isPublicAddress(text: string): boolean {
-  if (!ipaddr.isValid(text)) return false;
+  if (isIP(text) === 0) return false;
   const address = ipaddr.parse(text);
   if (address.kind() === 'ipv4') return address.range() === 'unicast';
   return isPublicIpv6(address as ipaddr.IPv6);
