@@ -35,7 +35,9 @@ const ATTEMPTS = 20;
 export function connectEngine(connection: Connection): Engine {
   const client = createClient({
     url: connection.url,
-    ...(connection.agent ? { http_agent: connection.agent } : { max_open_connections: 64 }),
+    ...(connection.agent
+      ? { http_agent: connection.agent, keep_alive: { enabled: true, idle_socket_ttl: 0 } }
+      : { max_open_connections: 64 }),
     request_timeout: 2 ** 31 - 1,
     compression: { request: false, response: false },
     log: { level: 127 as never },

@@ -77,24 +77,27 @@ export function explainFailure(thrown: unknown, limits: { timeoutMs: number }): 
   if (thrown instanceof ClickHouseError) return explainCode(Number(thrown.code), thrown, limits);
   const code = codeOf(thrown);
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  if (GONE.has(code) || /socket hang up|aborted|Timeout error/i.test(message))
-    return EngineUnavailable({ retry_after: 2 });
+  if (GONE.has(code) || /socket hang up|aborted|Timeout error/i.test(message)) {
+    return because(EngineUnavailable({ retry_after: 2 }), thrown);
+  }
   return new EngineError(0, message, thrown);
 }
 
 function explainCode(code: number, thrown: Error, limits: { timeoutMs: number }): Problem | EngineError {
   if (SLOW.has(code)) return QueryTooSlow({ seconds: Math.round(limits.timeoutMs / 100) / 10 });
   const large = LARGE[code];
-  if (large !== undefined) return QueryTooLarge({ what: large });
+  if (large !== undefined) return because(QueryTooLarge({ what: large }), thrown);
   const reason = IMPOSSIBLE[code];
-  if (reason !== undefined) {
-    const problem = QueryNotPossible({ reason });
-    problem.cause = thrown;
-    return problem;
-  }
-  if (NO_SPACE.has(code) || /No space left on device/.test(thrown.message)) return StorageFull();
-  if (AWAY.has(code)) return EngineUnavailable({ retry_after: 2 });
+  if (reason !== undefined) return because(QueryNotPossible({ reason }), thrown);
+  if (NO_SPACE.has(code) || /No space left on device/.test(thrown.message)) return because(StorageFull(), thrown);
+  if (AWAY.has(code)) return because(EngineUnavailable({ retry_after: 2 }), thrown);
   return new EngineError(code, thrown.message, thrown);
+}
+
+/** For the log; answers are made from the problem alone. */
+function because(problem: Problem, cause: unknown): Problem {
+  problem.cause = cause;
+  return problem;
 }
 
 function codeOf(thrown: unknown): string {

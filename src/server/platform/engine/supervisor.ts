@@ -230,10 +230,14 @@ class Supervisor {
   #ping(): Promise<boolean> {
     const auth = `${HOST_USER}:${this.#config.token}`;
     return new Promise((done) => {
-      const ask = request({ agent: this.#agent, path: '/ping', auth, timeout: HEALTH_LIMIT_MS }, (answer) => {
-        answer.resume();
-        done(answer.statusCode === 200);
-      });
+      // TRICKY: a connection of its own; the client counts on nobody else using those of its agent.
+      const ask = request(
+        { socketPath: this.#config.socketPath, agent: false, path: '/ping', auth, timeout: HEALTH_LIMIT_MS },
+        (answer) => {
+          answer.resume();
+          done(answer.statusCode === 200);
+        },
+      );
       ask.on('timeout', () => ask.destroy());
       ask.on('error', () => done(false));
       ask.end();
