@@ -74,7 +74,6 @@ export interface Organization {
   readonly brand?: { readonly hue?: number | null; readonly chroma?: number | null; readonly logo?: string | null } | null;
   readonly homepage?: string | null;
   readonly place?: string | null;
-  readonly contact?: { readonly name?: string | null; readonly email?: string | null; readonly phone?: string | null; readonly address?: string | null } | null;
   readonly datasets_count?: number;
 }
 
@@ -82,7 +81,7 @@ export const ROLES = ['viewer', 'contributor', 'publisher', 'administrator'] as 
 export type Role = (typeof ROLES)[number];
 
 export interface Session {
-  readonly actor: { readonly id: string; readonly name: string; readonly email: string } | null;
+  readonly actor: { readonly id: string; readonly name: string; readonly email: string | null } | null;
   readonly memberships: readonly { readonly organization: string; readonly role: Role }[];
   readonly is_operator: boolean;
 }

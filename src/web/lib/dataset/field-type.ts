@@ -24,6 +24,6 @@ export function exampleText(value: unknown): string {
     if (Array.isArray(value)) return value.join(', ').slice(0, 40);
     return geometry?.type ?? type ?? '{…}';
   }
-  const text = String(value);
+  const text = String(value).replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*$/, '$1 $2');
   return text.length > 40 ? `${text.slice(0, 38)}…` : text;
 }

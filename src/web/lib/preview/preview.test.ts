@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { densityOf, fit, mercator, type Spot } from './preview.ts';
+import { densityOf, drawMap, fit, mercator, type Spot } from './preview.ts';
 
 test('Durham lies right of and below London on the way to the frame', () => {
   const london = mercator(-0.1, 51.5);
@@ -29,5 +29,16 @@ test('a single spot stands in the middle', () => {
 
 test('density names the fullest cell 1 and leaves out lonely spots', () => {
   const cells = densityOf([[1, 1], [2, 2], [3, 3], [11, 1], [12, 1], [55, 55]], 10);
-  expect(cells.map(({ share }) => share)).toEqual([1, 2 / 3]);
+  expect(cells.map(({ share }) => share)).toEqual([1, 0.67]);
+});
+
+test('a map is drawn as wide and high as its places, areas apart from ways', () => {
+  const wide: Spot[] = [mercator(-84, 35), mercator(-76, 36), mercator(-80, 35.5)];
+  const square: Spot[] = [mercator(-80, 35), mercator(-79, 35), mercator(-79, 36), mercator(-80, 35)];
+  const map = drawMap({ dots: wide, shapes: [square, [mercator(-80, 35), mercator(-78, 36)]] });
+  expect(map.width).toBeGreaterThan(map.height * 2);
+  expect(map.areas).toMatch(/^M[\d .L]+Z$/);
+  expect(map.ways).toMatch(/^M\d+ \d+L\d+ \d+$/);
+  expect(map.dots.match(/h0/g)).toHaveLength(3);
+  expect(drawMap({ dots: [mercator(10, 50)], shapes: [] }).dots).toMatch(/^M\d+ \d+h0$/);
 });

@@ -1,10 +1,68 @@
-/** A small true picture of a dataset, made from its records. Coordinates of maps are Mercator, 0 … 1 over the world, north up. */
+/** A small true picture of a dataset, made from its records. */
 export type Preview =
-  | { readonly kind: 'map'; readonly dots: readonly Spot[]; readonly shapes: readonly (readonly Spot[])[] }
+  | DrawnMap
   | { readonly kind: 'line'; readonly points: readonly { readonly key: string; readonly value: number }[]; readonly label: string }
   | { readonly kind: 'bars'; readonly bars: readonly { readonly label: string; readonly value: number }[]; readonly label: string; readonly field: string }
   | { readonly kind: 'table'; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
+/** A place in Web Mercator: 0 … 1 over the world, north up. */
 export type Spot = readonly [x: number, y: number];
+
+/** Points, and lines and outlines, of a dataset or a part of it. */
+export interface Spots {
+  readonly dots: readonly Spot[];
+  readonly shapes: readonly (readonly Spot[])[];
+}
+
+/** A map as paths in a frame of its own size, so that little travels to the browser. */
+export interface DrawnMap {
+  readonly kind: 'map';
+  readonly width: number;
+  readonly height: number;
+  readonly dots: string;
+  readonly areas: string;
+  readonly ways: string;
+  /** Where dots are dense: centre and share of the densest. */
+  readonly heat: readonly { readonly x: number; readonly y: number; readonly share: number }[];
+}
+
+/** Draws spots into a frame that is as wide and high as they are, at most `most` units long. */
+export function drawMap(spots: Spots, most = 600): DrawnMap {
+  const all = [...spots.dots, ...spots.shapes.flat()];
+  const shape = fit(all, { width: 1, height: 1, pad: 0 });
+  const placed = all.map(shape);
+  const spread = (values: readonly number[]) => Math.max(0.2, Math.min(1, Math.max(...bounded(values)) - Math.min(...bounded(values))));
+  const frame = { width: Math.round(spread(placed.map(([x]) => x)) * most), height: Math.round(spread(placed.map(([, y]) => y)) * most), pad: most * 0.05 };
+  return drawInto(spots, frame, fit(all, frame));
+}
+
+const bounded = (values: readonly number[]) => values.filter((value) => value >= 0 && value <= 1).concat(0.5);
+
+/** Draws spots into a given frame; `place` may be shared by several maps that lie over each other. */
+export function drawInto({ dots, shapes }: Spots, { width, height }: Frame, place: (spot: Spot) => Spot): DrawnMap {
+  const lines = shapes.map((line) => ({ line: distinct(line.map(place)), isArea: isClosed(line) }));
+  const paths = (areas: boolean) => lines.filter(({ isArea }) => isArea === areas).map(({ line }) => pathOf(line) + (areas ? 'Z' : '')).join('');
+  const placed = dots.map(place);
+  return {
+    kind: 'map',
+    width,
+    height,
+    dots: distinct(placed).map(([x, y]) => `M${x} ${y}h0`).join(''),
+    areas: paths(true),
+    ways: paths(false),
+    heat: densityOf(placed, Math.max(width, height) / 16).slice(0, 60),
+  };
+}
+
+const pathOf = (line: readonly Spot[]) => line.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${x} ${y}`).join('');
+
+function distinct(line: readonly Spot[]): readonly Spot[] {
+  return line.filter(([x, y], i) => i === 0 || x !== line[i - 1]?.[0] || y !== line[i - 1]?.[1]);
+}
+
+function isClosed(line: readonly Spot[]): boolean {
+  const [first, last] = [line[0], line.at(-1)];
+  return !!first && !!last && line.length > 3 && Math.hypot(first[0] - last[0], first[1] - last[1]) < 1e-9;
+}
 
 /** Web Mercator in the unit square; poles are cut at 85°. */
 export function mercator(lon: number, lat: number): Spot {
@@ -26,10 +84,10 @@ export function fit(spots: readonly Spot[], { width, height, pad }: Frame): (spo
   const scale = Math.min((width - 2 * pad) / Math.max(right - left, 1e-9), (height - 2 * pad) / Math.max(bottom - top, 1e-9), 5e7);
   const dx = width / 2 - ((left + right) / 2) * scale;
   const dy = height / 2 - ((top + bottom) / 2) * scale;
+  // A unit frame measures shapes; larger ones are drawn to whole units.
+  const round = (value: number) => (width <= 1 ? value : Math.round(value));
   return ([x, y]) => [round(x * scale + dx), round(y * scale + dy)];
 }
-
-const round = (value: number) => Math.round(value * 10) / 10;
 
 /** Lowest and highest after dropping outliers beyond five times the middle half. */
 function core(values: readonly number[]): [number, number] {
@@ -49,5 +107,5 @@ export function densityOf(spots: readonly Spot[], cell: number): readonly { read
     cells.set(key, { x: one.x + x, y: one.y + y, n: one.n + 1 });
   }
   const fullest = Math.max(1, ...[...cells.values()].map(({ n }) => n));
-  return [...cells.values()].filter(({ n }) => n > 1).map(({ x, y, n }) => ({ x: round(x / n), y: round(y / n), share: n / fullest }));
+  return [...cells.values()].filter(({ n }) => n > 1).map(({ x, y, n }) => ({ x: Math.round(x / n), y: Math.round(y / n), share: Math.round((n / fullest) * 100) / 100 }));
 }

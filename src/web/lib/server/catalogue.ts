@@ -1,5 +1,6 @@
 import type { Api, Query } from '#lib/api.ts';
 import { quote, searchCondition } from '#lib/search/condition.ts';
+import { firstSentence, plainText } from '#lib/text.ts';
 import type { ExploreDataset, FacetGroup, Listed } from '#lib/types.ts';
 
 const CATALOG = '/api/explore/v2.1/catalog';
@@ -88,4 +89,11 @@ export async function nearMisses(api: Api, q: string): Promise<readonly ExploreD
 export async function countByPublisher(api: Api): Promise<Readonly<Record<string, number>>> {
   const answer = await api.find<{ facets: readonly FacetGroup[] }>(`${CATALOG}/facets`, { facet: ['publisher'] });
   return Object.fromEntries((answer?.facets[0]?.facets ?? []).map(({ name, count }) => [name, count]));
+}
+
+/** What a card shows of a dataset, so that no more of it travels to the browser. */
+export function forCard({ metas, ...dataset }: ExploreDataset): ExploreDataset {
+  const { title, description, publisher, data_processed, modified, update_frequency, records_count } = metas.default ?? {};
+  const basic = { title, publisher, data_processed, modified, update_frequency, records_count, description: firstSentence(plainText(description), 400) };
+  return { ...dataset, fields: [], metas: { default: basic, ...(metas['plaza'] ? { plaza: metas['plaza'] } : {}) } };
 }

@@ -1,5 +1,6 @@
 import type { Api } from '#lib/api.ts';
-import { mercator, type Preview, type Spot } from '#lib/preview/preview.ts';
+import { drawMap, mercator, type Preview, type Spot, type Spots } from '#lib/preview/preview.ts';
+import { Remembered } from './remembered.ts';
 import type { ApiField, ExploreDataset, Listed } from '#lib/types.ts';
 import { quoteName } from '#lib/viz/odsql-text.ts';
 import { datasetPath } from './dataset.ts';
@@ -9,8 +10,8 @@ export const PICTURES = ['map', 'line', 'bars', 'table'] as const;
 export type Picture = (typeof PICTURES)[number];
 
 type Row = Readonly<Record<string, unknown>>;
-const KEPT = 3000;
-const kept = new Map<string, Preview | null>();
+const pictures = new Remembered<Preview | null>(3000);
+const places = new Remembered<Spots | null>(300);
 
 const isTime = ({ type }: ApiField) => type === 'date' || type === 'datetime';
 const isPlace = ({ type }: ApiField) => type === 'geo_point_2d' || type === 'geo_shape';
@@ -27,15 +28,19 @@ export function picturesOf({ fields, has_records, data_visible }: ExploreDataset
  * A picture of a dataset for a visitor; null when its records give none. Kept per revision and visitor, since rows may be
  * hidden from some. `viewer` is empty for everyone who is not signed in.
  */
-export async function previewOf(api: Api, dataset: ExploreDataset, picture: Picture, viewer: string, detail = 100): Promise<Preview | null> {
-  const { dataset_id: id, metas } = dataset;
-  const key = JSON.stringify([id, metas.default?.data_processed ?? metas.default?.modified, metas.default?.records_count, picture, detail, viewer]);
-  const known = kept.get(key);
-  if (known !== undefined) return known;
-  const made = await make(api, dataset, picture, detail).catch(() => null);
-  if (kept.size >= KEPT) kept.delete(kept.keys().next().value as string);
-  kept.set(key, made);
-  return made;
+export function previewOf(api: Api, dataset: ExploreDataset, picture: Picture, viewer: string, detail = 100): Promise<Preview | null> {
+  return pictures.of(keyOf(dataset, picture, viewer, detail), () => make(api, dataset, picture, viewer, detail));
+}
+
+/** The places of a dataset, for drawing several datasets into one map; null when it has none. Kept like the pictures. */
+export function placesOf(api: Api, dataset: ExploreDataset, viewer: string, detail: number): Promise<Spots | null> {
+  return places.of(keyOf(dataset, 'places', viewer, detail), () => readPlaces(api, dataset, recordsOf(api, dataset), detail));
+}
+
+/** Changes with the revision, whatever its time says: the moment of the data and the number of rows. */
+function keyOf({ dataset_id, metas }: ExploreDataset, ...rest: readonly unknown[]): string {
+  const { data_processed: at, modified, records_count: count } = metas.default ?? {};
+  return JSON.stringify([dataset_id, at ?? modified, count, ...rest]);
 }
 
 /** The first picture of each dataset, waiting at most `patience` milliseconds: a late one is there for the next visitor. */
@@ -59,18 +64,24 @@ async function firstPreview(api: Api, dataset: ExploreDataset, viewer: string): 
   return null;
 }
 
-function make(api: Api, dataset: ExploreDataset, picture: Picture, detail: number): Promise<Preview | null> {
-  const records = async (query: Record<string, string | number>) =>
-    (await api.find<Listed<Row>>(`${datasetPath(dataset.dataset_id)}/records`, query))?.results ?? [];
-  if (picture === 'map') return mapOf(api, dataset, records, detail);
+type Records = (query: Record<string, string | number>) => Promise<readonly Row[]>;
+
+const recordsOf = (api: Api, { dataset_id }: ExploreDataset): Records => {
+  return async (query) => (await api.find<Listed<Row>>(`${datasetPath(dataset_id)}/records`, query))?.results ?? [];
+};
+
+async function make(api: Api, dataset: ExploreDataset, picture: Picture, viewer: string, detail: number): Promise<Preview | null> {
+  const records = recordsOf(api, dataset);
+  if (picture === 'map') {
+    const found = await placesOf(api, dataset, viewer, detail);
+    return found && drawMap(found);
+  }
   if (picture === 'line') return lineOf(dataset, records);
   if (picture === 'bars') return barsOf(dataset, records);
   return tableOf(dataset, records);
 }
 
-type Records = (query: Record<string, string | number>) => Promise<readonly Row[]>;
-
-async function mapOf(api: Api, { dataset_id, fields, metas }: ExploreDataset, records: Records, detail: number): Promise<Preview | null> {
+async function readPlaces(api: Api, { dataset_id, fields, metas }: ExploreDataset, records: Records, detail: number): Promise<Spots | null> {
   const shape = fields.find(({ type }) => type === 'geo_shape');
   const point = fields.find(({ type }) => type === 'geo_point_2d');
   const onlyPoints = (metas.default?.geometry_types ?? []).every((type) => type === 'Point');
@@ -78,7 +89,7 @@ async function mapOf(api: Api, { dataset_id, fields, metas }: ExploreDataset, re
     const rows = await records({ select: quoteName(shape.name), limit: Math.min(detail, 60) });
     const shapes = rows.flatMap((row) => outlines(row[shape.name]));
     const dots = shapes.filter((line) => line.length === 1).map(([spot]) => spot as Spot);
-    if (shapes.length > 0) return { kind: 'map', dots, shapes: shapes.filter((line) => line.length > 1) };
+    if (shapes.length > 0) return { dots, shapes: shapes.filter((line) => line.length > 1) };
   }
   if (!point) return null;
   // Shuffling reads every row, which is only cheap for small datasets.
@@ -89,7 +100,7 @@ async function mapOf(api: Api, { dataset_id, fields, metas }: ExploreDataset, re
     const { lon, lat } = (row[point.name] ?? {}) as { lon?: number; lat?: number };
     return typeof lon === 'number' && typeof lat === 'number' ? [mercator(lon, lat)] : [];
   });
-  return dots.length > 0 ? { kind: 'map', dots, shapes: [] } : null;
+  return dots.length > 0 ? { dots, shapes: [] } : null;
 }
 
 async function lineOf({ fields }: ExploreDataset, records: Records): Promise<Preview | null> {

@@ -1,4 +1,4 @@
-import { facetsOf, nearMisses, PAGE_SIZE, readAsked, searchCatalogue } from '#lib/server/catalogue.ts';
+import { facetsOf, forCard, nearMisses, PAGE_SIZE, readAsked, searchCatalogue } from '#lib/server/catalogue.ts';
 import { previewsOf } from '#lib/server/previews.ts';
 import { viewerOf } from '#lib/server/session.ts';
 import type { PageServerLoad } from './$types';
@@ -13,5 +13,6 @@ export const load: PageServerLoad = async ({ url, locals, setHeaders, cookies })
     previewsOf(locals.api, found.results, viewerOf(cookies)),
     found.total_count === 0 && asked.q !== '' ? nearMisses(locals.api, asked.q) : [],
   ]);
-  return { asked, narrowed, found, facets, previews, near, pages: Math.ceil(Math.min(found.total_count, 9600) / PAGE_SIZE) };
+  const cards = { total_count: found.total_count, results: found.results.map(forCard) };
+  return { asked, narrowed, found: cards, facets, previews, near: near.map(forCard), pages: Math.ceil(Math.min(found.total_count, 9600) / PAGE_SIZE) };
 };

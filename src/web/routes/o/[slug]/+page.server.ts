@@ -1,10 +1,10 @@
 import { error } from '@sveltejs/kit';
 import { quote } from '#lib/search/condition.ts';
-import { findDatasets } from '#lib/server/catalogue.ts';
+import { findDatasets, forCard } from '#lib/server/catalogue.ts';
 import { previewsOf } from '#lib/server/previews.ts';
 import { safeHtml } from '#lib/server/sanitize.ts';
 import { viewerOf } from '#lib/server/session.ts';
-import type { Organization } from '#lib/types.ts';
+import type { ExploreDataset, Organization } from '#lib/types.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ params, parent, locals: { api }, cookies }) => {
@@ -23,9 +23,17 @@ export const load: PageServerLoad = async ({ params, parent, locals: { api }, co
     above: marketplace.organizations.find(({ slug }) => slug === organization.parent) ?? null,
     children,
     description: safeHtml(organization.description),
-    shelf,
-    theirs: theirs?.results ?? [],
+    shelf: { total_count: shelf.total_count, results: shelf.results.map(forCard) },
+    themes: [...new Set(shelf.results.flatMap(({ metas }) => metas.default?.theme ?? []))].slice(0, 6),
+    theirs: (theirs?.results ?? []).map(forCard),
+    people: contactsOf(shelf.results),
     rows: shelf.results.reduce((sum, { metas }) => sum + (metas.default?.records_count ?? 0), 0),
     previews: await previewsOf(api, [...shelf.results, ...(theirs?.results ?? [])], viewerOf(cookies)),
   };
 };
+
+/** People named as contacts of the datasets on the shelf. */
+function contactsOf(datasets: readonly ExploreDataset[]): readonly { readonly name: string; readonly email: string }[] {
+  const people = datasets.map(({ metas }) => ({ name: String(metas['dcat']?.['contact_name'] ?? ''), email: String(metas['dcat']?.['contact_email'] ?? '') }));
+  return [...new Map(people.filter(({ name, email }) => name !== '' || email !== '').map((one) => [one.name + one.email, one])).values()];
+}

@@ -1,4 +1,5 @@
 import { answersOf, exampleOf, profileOf, relatedTo, revisionsOf } from '#lib/server/about.ts';
+import { forCard } from '#lib/server/catalogue.ts';
 import { picturesOf, previewOf, previewsOf } from '#lib/server/previews.ts';
 import { safeHtml } from '#lib/server/sanitize.ts';
 import { viewerOf } from '#lib/server/session.ts';
@@ -27,7 +28,7 @@ export const load: PageServerLoad = async ({ parent, locals: { api }, url, cooki
     revisions,
     example,
     answers,
-    related,
+    related: related.map(forCard),
     previews: await previewsOf(api, related, viewer),
   };
 };
