@@ -40,15 +40,19 @@ function compileFacet(target: QueryTarget, params: QueryParams, item: FacetItem)
   // The refinement itself follows the field's annotation, so an argument can only widen the count.
   const filter = filterOf(target, params, isDisjunctive ? found.field.name : undefined);
   const context = contextOf('facet', target.schema, params);
-  const levels = request.separator === null ? singleLevel(term) : openLevels(pathsOf(term, wallClock(term, context), request), request);
-  const rows = sql`SELECT arrayJoin(${levels}) AS level FROM ${target.table} WHERE ${filter}`;
+  const levels = isTime(term) ? timeLevels(term, wallClock(term, context), request) : textLevels(term, request);
+  // Different values first: what follows is done for each of them once, not for each record.
+  const values = sql`SELECT ${levels.value} AS v, count() AS n FROM ${target.table} WHERE ${filter} GROUP BY v`;
+  const rows = sql`SELECT arrayJoin(${levels.pairs}) AS level, n FROM (${values})`;
   const [parent, path] = [sql`tupleElement(level, 1)`, sql`tupleElement(level, 2)`];
-  const query = sql`SELECT ${path} AS path, count() AS count FROM (${rows}) GROUP BY level ORDER BY ${parent}, ${sortSql(request.sort, path)} LIMIT ${value(request.limit, 'UInt32')} BY ${parent}`;
+  const query = sql`SELECT ${path} AS path, sum(n) AS count FROM (${rows}) GROUP BY level ORDER BY ${parent}, ${sortSql(request.sort, path)} LIMIT ${value(request.limit, 'UInt32')} BY ${parent}`;
   return { name: item.name, sql: sized('facet', query), request };
 }
 
+const isTime = ({ type }: Term) => type === 'date' || type === 'datetime';
+
 function requestOf(item: FacetItem, found: QueryField, term: Term, params: QueryParams, { schema }: QueryTarget): FacetRequest {
-  const isDate = term.type === 'date' || term.type === 'datetime';
+  const isDate = isTime(term);
   const { hierarchical, facetsort } = found.field.annotations;
   const separator = isDate ? '/' : item.hierarchical === false ? null : (item.separator ?? hierarchical ?? (item.hierarchical ? '/' : null));
   const sort = item.sort ?? (SORTS.includes(facetsort ?? '') ? facetsort! : isDate ? '-alphanum' : '-count');
@@ -69,29 +73,38 @@ function requestOf(item: FacetItem, found: QueryField, term: Term, params: Query
   };
 }
 
-function textOf({ type, sql: of }: Term): Sql {
-  return type === 'boolean' ? sql`if(${of}, 'true', 'false')` : type === 'int' || type === 'double' ? sql`toString(${of})` : of;
+/** `value`: what records are counted by. `pairs`: from `v`, that value, the list of its parents and paths. */
+interface Levels {
+  readonly value: Sql;
+  readonly pairs: Sql;
 }
 
-/** `[('', value)]`; nothing without a value. */
-function singleLevel(term: Term): Sql {
-  const list = term.multivalued ? sql`arrayDistinct(${term.sql})` : sql`[assumeNotNull(${textOf(term)})]`;
-  const values = term.multivalued ? list : sql`if(isNull(${term.sql}), [], ${list})`;
-  return sql`arrayMap(x -> ('', x), arrayFilter(x -> x != '', ${values}))`;
-}
-
-/** Lists of all paths down to a value: `['Europe', 'Europe/France']`; one list for each value. */
-function pathsOf(term: Term, clock: Sql, { separator }: FacetRequest): Sql {
-  if (term.type === 'date' || term.type === 'datetime') {
-    const [year, month, day] = [sql`formatDateTime(${clock}, '%Y')`, sql`formatDateTime(${clock}, '%Y/%m')`, sql`formatDateTime(${clock}, '%Y/%m/%d')`];
-    const depth = term.precision === 'year' ? [year] : term.precision === 'month' ? [year, month] : [year, month, day];
-    return sql`if(isNull(${term.sql}), [], [[${joinSql(depth.map((one) => sql`assumeNotNull(${one})`), ', ')}]])`;
+function textLevels(term: Term, request: FacetRequest): Levels {
+  const { type, sql: of } = term;
+  const isNumber = type === 'int' || type === 'double';
+  const text = type === 'boolean' ? sql`if(v, 'true', 'false')` : isNumber ? sql`toString(v)` : sql`v`;
+  const present = sql`if(isNull(v), [], [assumeNotNull(${text})])`;
+  // A flat list is counted value by value; paths of one record may share their beginnings, so they are taken together.
+  if (request.separator === null) {
+    const counted = term.multivalued ? sql`arrayJoin(arrayDistinct(${of}))` : of;
+    return { value: counted, pairs: sql`arrayMap(x -> ('', x), arrayFilter(x -> x != '', ${present}))` };
   }
-  const by = value(separator, 'String');
-  const steps = sql`splitByString(${by}, v)`;
+  const by = value(request.separator, 'String');
+  const steps = sql`splitByString(${by}, one)`;
   const paths = sql`arrayMap(n -> arrayStringConcat(arraySlice(${steps}, 1, n), ${by}), range(1, length(${steps}) + 1))`;
-  const values = term.multivalued ? term.sql : sql`if(isNull(${term.sql}), [], [assumeNotNull(${textOf(term)})])`;
-  return sql`arrayMap(v -> ${paths}, arrayFilter(x -> x != '', ${values}))`;
+  const ones = sql`arrayFilter(x -> x != '', ${term.multivalued ? sql`v` : present})`;
+  return { value: of, pairs: openLevels(sql`arrayMap(one -> ${paths}, ${ones})`, request) };
+}
+
+/** Years, and below what is refined months and days; counted no finer than they are shown. */
+function timeLevels(term: Term, clock: Sql, request: FacetRequest): Levels {
+  const finest = term.precision === 'year' ? 1 : term.precision === 'month' ? 2 : 3;
+  const depth = Math.min(finest, 1 + Math.max(0, ...request.refined.map((path) => path.split('/').length)));
+  const parts = [sql`toYear(${clock})`, sql`toMonth(${clock})`, sql`toDayOfMonth(${clock})`].slice(0, depth);
+  const text = (at: number) => sql`leftPad(toString(tupleElement(v, ${value(at + 1, 'UInt8')})), ${value(at === 0 ? 4 : 2, 'UInt8')}, '0')`;
+  const paths = parts.map((_, at) => sql`concat('', ${joinSql(Array.from({ length: at + 1 }, (__, step) => (step === 0 ? text(0) : sql`concat('/', ${text(step)})`)), ', ')})`);
+  const known = sql`if(isNull(tupleElement(v, 1)), [], [[${joinSql(paths.map((path) => sql`assumeNotNull(${path})`), ', ')}]])`;
+  return { value: sql`tuple(${joinSql(parts, ', ')})`, pairs: openLevels(known, request) };
 }
 
 /** Pairs of parent and path: the first level, and levels below what is refined. */

@@ -33,7 +33,7 @@ export function filtersOf(schema: QuerySchema, params: FilterParams, without?: s
 /** The whole filter of a target's rows. */
 export function filterOf(target: QueryTarget, params: FilterParams, without?: string): Sql {
   const scope = target.scope ? [sql`(${target.scope})`] : [];
-  return allOf([...scope, ...filtersOf(target.schema, params, without)]);
+  return sized('where', allOf([...scope, ...filtersOf(target.schema, params, without)]));
 }
 
 /**

@@ -45,7 +45,7 @@ export function compileGroups(target: QueryTarget, params: QueryParams, items: r
   const outputs = selected.map((one, at) => outputOf(one, at, context, form));
   const by = keys.flatMap(({ columns }) => columns);
   const inner = keys.flatMap((key) => key.inner.map((of, at) => sql`${of} AS ${key.columns[at]!}`));
-  const natural = by.map((column) => sql`${column} ASC NULLS LAST`);
+  const natural = keys.flatMap(({ term }) => term.group!.by).map((column) => sql`${column} ASC NULLS LAST`);
   const ordered = joinSql([...terms.flatMap((term, at) => keyOrder(term, order[at]!)), ...natural], ', ');
   const rows = sql`SELECT *, ${joinSql(inner, ', ')} FROM ${target.table} WHERE ${filterOf(target, params)}`;
   const columns = joinSql(outputs.flatMap((one) => one.columns), ', ');
@@ -68,19 +68,18 @@ function addKey(keys: Key[], { expression, alias, text }: GroupItem, context: Co
   const inner = term.group?.by ?? [term.multivalued ? oneByOne(term.sql) : term.sql];
   const first = keys.reduce((sum, one) => sum + one.columns.length, 0);
   const columns = inner.map((_, at) => name(`g${first + at}`));
-  const shown = term.group ? term.group.show(columns) : columns[0]!;
+  const shown = term.group ? term.group.show(columns) : term.multivalued ? sql`nullIf(${columns[0]!}, '')` : columns[0]!;
   const { group, multivalued: _multivalued, ...rest } = term;
   // In the grouped query a key is neither a field of single records nor an aggregation.
   const show = group?.show ?? (([only]: readonly Sql[]) => only!);
-  const read: Term = { ...rest, sql: shown, plain: false, aggregate: false, group: { ...group, by: columns, show } };
+  const read: Term = { ...rest, sql: shown, plain: false, aggregate: false, group: { ...group, by: group ? columns : [shown], show } };
   const keep = term.group?.keep ? [term.group.keep(columns)] : [];
   keys.push({ key, alias: alias !== undefined, written: printExpression(expression), inner, columns, keep, term: read });
 }
 
-/** One row for each different value of a list, one with NULL for an empty list. */
+/** One row for each different value of a list; an empty list gives an empty text, which stands for no value. */
 function oneByOne(list: Sql): Sql {
-  const values = sql`CAST(arrayDistinct(${list}), 'Array(Nullable(String))')`;
-  return sql`arrayJoin(if(empty(${list}), [CAST(NULL, 'Nullable(String)')], ${values}))`;
+  return sql`arrayJoin(emptyArrayToSingle(arrayDistinct(${list})))`;
 }
 
 /** A context in which only keys and aggregations may be named. */

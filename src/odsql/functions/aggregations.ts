@@ -39,10 +39,14 @@ function aggregated(call: Invocation, type: TermType, of: Sql, more: Partial<Ter
   return { ...more, type, aggregate: true, plain: false, sql: call.context.aggregate(of) };
 }
 
+/** What is NULL exactly when a term without list has no value. */
+function presenceOf({ place, sql: of }: Term): Sql {
+  return place ? (place.shape ? place.shape.geojson : place.lon) : of;
+}
+
 /** A condition that the term has a value. */
 export function isPresent(term: Term): Sql {
-  if (term.place) return sql`isNotNull(${term.place.shape ? term.place.shape.geojson : term.place.lon})`;
-  return term.multivalued ? sql`notEmpty(${term.sql})` : sql`isNotNull(${term.sql})`;
+  return term.multivalued ? sql`notEmpty(${term.sql})` : sql`isNotNull(${presenceOf(term)})`;
 }
 
 const count: OdsqlFunction = {
@@ -58,10 +62,12 @@ const count: OdsqlFunction = {
     const arg = call.args[0]!;
     if (arg.kind === 'star') return aggregated(call, 'int', sql`count()`);
     const of = argumentOf(call);
-    if (arg.kind !== 'distinct') return aggregated(call, 'int', sql`countIf(${isPresent(of)})`);
+    if (arg.kind !== 'distinct') {
+      return aggregated(call, 'int', of.multivalued ? sql`countIf(${isPresent(of)})` : sql`count(${presenceOf(of)})`);
+    }
     if (of.place) {
-      const key = of.place.shape ? of.place.shape.geojson : sql`if(isNull(${of.place.lon}), NULL, (${of.place.lon}, ${of.place.lat}))`;
-      return aggregated(call, 'int', of.place.shape ? sql`uniqExact(${key})` : sql`uniqExactIf((${of.place.lon}, ${of.place.lat}), ${isPresent(of)})`);
+      const { lon, lat, shape } = of.place;
+      return aggregated(call, 'int', shape ? sql`uniqExact(${shape.geojson})` : sql`uniqExactIf((${lon}, ${lat}), ${isPresent(of)})`);
     }
     return aggregated(call, 'int', of.multivalued ? sql`uniqExactArray(${of.sql})` : sql`uniqExact(${of.sql})`);
   },
@@ -93,7 +99,7 @@ const extreme = (name: 'min' | 'max'): OdsqlFunction => ({
     call.count(1);
     const of = statisticOf(call, true);
     const kept = of.precision && { precision: of.precision };
-    return aggregated(call, of.type, name === 'min' ? sql`minOrNull(${of.sql})` : sql`maxOrNull(${of.sql})`, { ...kept });
+    return aggregated(call, of.type, name === 'min' ? sql`min(${of.sql})` : sql`max(${of.sql})`, { ...kept });
   },
 });
 
@@ -108,7 +114,7 @@ const sum: OdsqlFunction = {
   compile(call) {
     call.count(1);
     const of = statisticOf(call, false);
-    return aggregated(call, of.type, sql`sumOrNull(${of.sql})`);
+    return aggregated(call, of.type, sql`sum(${of.sql})`);
   },
 };
 
@@ -123,8 +129,8 @@ const avg: OdsqlFunction = {
   compile(call) {
     call.count(1);
     const of = statisticOf(call, true);
-    if (of.type === 'int' || of.type === 'double') return aggregated(call, 'double', sql`avgOrNull(${of.sql})`);
-    return aggregated(call, 'datetime', onTimeline(of, (micros) => sql`avgOrNull(${micros})`));
+    if (of.type === 'int' || of.type === 'double') return aggregated(call, 'double', sql`avg(${of.sql})`);
+    return aggregated(call, 'datetime', onTimeline(of, (micros) => sql`avg(${micros})`));
   },
 };
 
@@ -134,17 +140,12 @@ function onTimeline(of: Term, aggregate: (micros: Sql) => Sql): Sql {
   return sql`fromUnixTimestamp64Micro(toInt64(${micros}), 'UTC')`;
 }
 
+/** With linear interpolation between the two nearest ranks. */
 function quantile(call: Invocation, of: Term, percent: number): Term {
-  const level = value(percent / 100, 'Float64');
-  // The level of a quantile is a parameter of the function, which takes no placeholder; multiIf-free by design.
+  const exact = (numbers: Sql) => sql`quantileExactInclusiveOrNull(${value(String(percent / 100), 'Float64')})(${numbers})`;
   return of.type === 'int' || of.type === 'double'
-    ? aggregated(call, 'double', exactQuantile(of.sql, level))
-    : aggregated(call, 'datetime', onTimeline(of, (micros) => exactQuantile(micros, level)));
-}
-
-/** Linear interpolation between the two nearest ranks of the sorted values. */
-function exactQuantile(of: Sql, level: Sql): Sql {
-  return sql`arrayElement(arrayMap(s -> if(empty(s), NULL, s[toUInt64(floor((length(s) - 1) * ${level})) + 1] + (s[toUInt64(ceil((length(s) - 1) * ${level})) + 1] - s[toUInt64(floor((length(s) - 1) * ${level})) + 1]) * ((length(s) - 1) * ${level} - floor((length(s) - 1) * ${level}))), [arraySort(groupArray(toFloat64(${of})))]), 1)`;
+    ? aggregated(call, 'double', exact(of.sql))
+    : aggregated(call, 'datetime', onTimeline(of, exact));
 }
 
 const median: OdsqlFunction = {

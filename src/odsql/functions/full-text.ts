@@ -22,16 +22,25 @@ export function wordsOf(text: string): string[] {
 const literal = (text: string) => value(text, 'String');
 const NOT_A_WORD = literal('[^\\p{L}\\p{N}]+');
 
+/** ASCII characters that part words, and as many spaces. */
+const PARTING = Array.from({ length: 127 }, (_, code) => String.fromCodePoint(code + 1)).filter((one) => !/[A-Za-z0-9 ]/.test(one)).join('');
+const SPACES = ' '.repeat(PARTING.length);
+
 /** A text in the engine: folded, and as its words, ` one two three `. */
 interface Hay {
   readonly folded: Sql;
+  /** Words may be apart by several spaces. */
   readonly words: Sql;
+  /** Words are apart by one space; slower. */
+  readonly phrase: Sql;
 }
 
 /** Plain ASCII, the common case, takes the short way. */
 function hayOf(text: Sql): Hay {
   const folded = sql`if(isValidASCII(${text}), lower(${text}), removeAccentsUTF8(lowerUTF8(${text})))`;
-  return { folded, words: sql`concat(' ', replaceRegexpAll(${folded}, ${NOT_A_WORD}, ' '), ' ')` };
+  const cut = sql`replaceRegexpAll(${folded}, ${NOT_A_WORD}, ' ')`;
+  const parted = sql`if(isValidASCII(${folded}), translate(${folded}, ${literal(PARTING)}, ${literal(SPACES)}), ${cut})`;
+  return { folded, words: sql`concat(' ', ${parted}, ' ')`, phrase: sql`concat(' ', ${cut}, ' ')` };
 }
 
 function textSql(term: Term): Sql {
@@ -43,11 +52,6 @@ function textSql(term: Term): Sql {
 function hayOfAll(terms: readonly Term[]): Hay {
   const parts = terms.flatMap((term, at) => (at === 0 ? [textSql(term)] : [sql`' '`, textSql(term)]));
   return hayOf(parts.length === 1 ? parts[0]! : sql`concat(${joinSql(parts, ', ')})`);
-}
-
-/** Looks in the folded text first: only what is left has to be cut into words, which costs ten times as much. */
-function has({ folded, words }: Hay, piece: string): Sql {
-  return sql`(position(${folded}, ${literal(piece.trim())}) > 0 AND position(${words}, ${literal(piece)}) > 0)`;
 }
 
 /** Fields that a search without fields looks into: texts, and numbers when numbers are looked for. */
@@ -72,11 +76,16 @@ export function searchCondition(text: string, context: Context): Sql {
   return allHeld(hayOfAll(terms), pieces);
 }
 
-/** Many pieces share one copy of the text, for the query must stay short. */
-function allHeld(hay: Hay, pieces: readonly string[]): Sql {
-  if (pieces.length <= 2) return allOf(pieces.map((piece) => has(hay, piece)));
-  const [trimmed, whole] = [value(pieces.map((piece) => piece.trim()), 'Array(String)'), value(pieces, 'Array(String)')];
-  return sql`(arrayAll(t -> position(${hay.folded}, t) > 0, ${trimmed}) AND arrayAll(t -> position(${hay.words}, t) > 0, ${whole}))`;
+/** Looks for all pieces in the folded text first: only what is left has to be cut into words, which costs much more. */
+function allHeld({ folded, words }: Hay, pieces: readonly string[]): Sql {
+  const trimmed = pieces.map((piece) => piece.trim());
+  if (pieces.length <= 3) {
+    const found = trimmed.map((piece) => sql`position(${folded}, ${literal(piece)}) > 0`);
+    return allOf([...found, ...pieces.map((piece) => sql`position(${words}, ${literal(piece)}) > 0`)]);
+  }
+  // Many pieces share one copy of the text, for the query must stay short.
+  const inside = sql`arrayAll(t -> position(${folded}, t) > 0, ${value(trimmed, 'Array(String)')})`;
+  return sql`(${inside} AND arrayAll(t -> position(${words}, t) > 0, ${value(pieces, 'Array(String)')}))`;
 }
 
 /** LIKE: every word of the pattern is a word of the field; `*` and `%` stand for any letters, `?` for one. */
@@ -110,13 +119,20 @@ export function fuzzyCondition(terms: readonly Term[], text: string, context: Co
   if (words.length === 0) return sql`1`;
   if (terms.length === 0) return sql`0`;
   const all = hayOfAll(terms);
-  return allOf(words.map((word, at) => (at === words.length - 1 ? has(all, ` ${word}`) : hasSimilar(all, word))));
+  const others = words.slice(0, -1);
+  const exact = others.filter((word) => mistakesIn(word) === 0).map((word) => ` ${word} `);
+  const similar = others.filter((word) => mistakesIn(word) > 0).map((word) => hasSimilar(all, word));
+  return allOf([allHeld(all, [...exact, ` ${words.at(-1)}`]), ...similar]);
+}
+
+function mistakesIn(word: string): number {
+  const { length } = [...word];
+  return length > 5 ? 2 : length > 2 ? 1 : 0;
 }
 
 function hasSimilar(hay: Hay, word: string): Sql {
-  const length = [...word].length;
-  const mistakes = length > 5 ? 2 : length > 2 ? 1 : 0;
-  if (mistakes === 0) return has(hay, ` ${word} `);
+  const { length } = [...word];
+  const mistakes = mistakesIn(word);
   const [low, high] = [value(Math.max(length - mistakes, 1), 'UInt32'), value(length + mistakes, 'UInt32')];
   // Cut, because the distance of very long words is refused by the engine.
   const distance = sql`editDistanceUTF8(substringUTF8(w, 1, 128), ${literal(word)})`;
@@ -131,9 +147,9 @@ export function suggestCondition(terms: readonly Term[], text: string, context: 
   return anyOf(terms.map((term) => startsWords(hayOf(textSql(term)), words)));
 }
 
-/** Not `has`: the words of the text may be apart by more than a space. */
-function startsWords({ folded, words }: Hay, wanted: readonly string[]): Sql {
-  return sql`(position(${folded}, ${literal(wanted[0]!)}) > 0 AND position(${words}, ${literal(` ${wanted.join(' ')}`)}) > 0)`;
+function startsWords(hay: Hay, wanted: readonly string[]): Sql {
+  const start = literal(` ${wanted.join(' ')}`);
+  return sql`(position(${hay.folded}, ${literal(wanted[0]!)}) > 0 AND position(${wanted.length === 1 ? hay.words : hay.phrase}, ${start}) > 0)`;
 }
 
 /** startswith(): the whole value begins so, exactly. */

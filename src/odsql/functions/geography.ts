@@ -214,8 +214,8 @@ const bbox: OdsqlFunction = {
   example: 'bbox(location)',
   compile(call) {
     const { lon, lat, shape } = aggregatedPlace(call);
-    const [x1, y1] = [sql`minOrNull(${shape?.xmin ?? lon})`, sql`minOrNull(${shape?.ymin ?? lat})`];
-    const [x2, y2] = [sql`maxOrNull(${shape?.xmax ?? lon})`, sql`maxOrNull(${shape?.ymax ?? lat})`];
+    const [x1, y1] = [sql`min(${shape?.xmin ?? lon})`, sql`min(${shape?.ymin ?? lat})`];
+    const [x2, y2] = [sql`max(${shape?.xmax ?? lon})`, sql`max(${shape?.ymax ?? lat})`];
     const ring = sql`toJSONString([[(${x1}, ${y1}), (${x2}, ${y1}), (${x2}, ${y2}), (${x1}, ${y2}), (${x1}, ${y1})]])`;
     const text = sql`if(isNull(${x1}), NULL, concat('{"type":"Polygon","coordinates":', ${ring}, '}'))`;
     return { type: 'geo_shape', aggregate: true, sql: call.context.aggregate!(text) };

@@ -93,7 +93,8 @@ function dateSteps(call: Invocation, of: Term, text: string, unit: string): Term
   if (!fixed && count !== 1) throw call.misuse('Week and larger units go with 1 only.');
   if (months) {
     const clock = wallClock(of, context);
-    const by = sql`intDiv(toYear(${clock}) * 12 + toMonth(${clock}) - 1, ${value(months[1], 'UInt32')})`;
+    const month = sql`(toYear(${clock}) * 12 + toMonth(${clock}) - 1)`;
+    const by = months[1] === 12 ? sql`toYear(${clock})` : months[1] === 1 ? month : sql`intDiv(${month}, ${value(months[1], 'UInt32')})`;
     const start = (key: Sql) => monthStart(sql`(toInt64(${key}) * ${value(months[1], 'UInt32')})`);
     return grouped(of, nullable(of, by), (key) => interval(start(key), start(sql`(${key} + 1)`), of, context));
   }
