@@ -8,6 +8,8 @@ import type { Links } from './shapes/links.ts';
 export interface ExploreContext {
   readonly plaza: Plaza;
   readonly links: Links;
+  /** Answers in the shapes of version 2.0. */
+  readonly isLegacy: boolean;
 }
 
 /** A call of the Explore API, read. */

@@ -90,5 +90,7 @@ const PATH_WORDS: Readonly<Record<string, string>> = {
   dataset_id: 'Identifier of the dataset, as in its address.',
   file_id: 'Identifier of the file.',
   format: 'Export format, as in the list of exports.',
+  name: 'Name of the template.',
   record_id: 'Identifier of the record (40 hexadecimal digits).',
+  type: 'Kind of template: basic, interop, extra, custom.',
 };

@@ -4,6 +4,7 @@ import { isKnownToClient, sendJson, signalOf, type Freshness } from '../answer.t
 import { get, type Call, type ExploreContext, type ExploreRoutes } from '../route.ts';
 import { FACETS_BODY, FACETS_QUERY, ITEM_BODY, ITEM_QUERY, LIST_BODY, LIST_QUERY, operation } from '../schemas.ts';
 import { datasetObject } from '../shapes/dataset-object.ts';
+import { legacyDataset, legacyDatasets } from '../shapes/legacy.ts';
 import { openCatalog } from './catalog-query.ts';
 import { pageOfDatasets } from './page-of-datasets.ts';
 
@@ -43,11 +44,12 @@ async function answerList(context: ExploreContext, call: Call) {
   };
   const page = await pageOfDatasets(plaza, target, query.params, shown, signalOf(reply));
   const own = { limit: query.integer('limit') ?? 10, offset: query.integer('offset') ?? 0, total: page.total_count };
-  const pageLinks = query.includesLinks && links.ofPage(`${links.catalog}/datasets`, query.options, own);
-  return sendJson(request, reply, { total_count: page.total_count, ...(pageLinks && { _links: pageLinks }), results: page.results }, freshness);
+  const pageLinks = links.ofPage(`${links.catalog}/datasets`, query.options, own);
+  if (context.isLegacy) return sendJson(request, reply, legacyDatasets(page.total_count, page.results, pageLinks, links), freshness);
+  return sendJson(request, reply, { total_count: page.total_count, ...(query.includesLinks && { _links: pageLinks }), results: page.results }, freshness);
 }
 
-async function answerOne({ plaza, links }: ExploreContext, { request, reply, query, params }: Call) {
+async function answerOne({ plaza, links, isLegacy }: ExploreContext, { request, reply, query, params }: Call) {
   const found = await findDataset(plaza, request.actor, params.dataset_id ?? '');
   const { dataset, scope } = found;
   const title = (await organizationTitles(plaza.db)).get(dataset.organization);
@@ -70,7 +72,7 @@ async function answerOne({ plaza, links }: ExploreContext, { request, reply, que
     includesLinks: query.includesLinks,
     includesAppMetas: query.includesAppMetas,
   });
-  return sendJson(request, reply, object, freshness);
+  return sendJson(request, reply, isLegacy ? legacyDataset(object, links) : object, freshness);
 }
 
 async function answerFacets(context: ExploreContext, call: Call) {

@@ -62,13 +62,13 @@ interface Wanted {
   readonly wanted: Call['query']['params'];
 }
 
-async function exportBytes({ plaza, links }: ExploreContext, { query, reply }: Call, { scoped, writer, wanted }: Wanted): Promise<AsyncIterable<string | Uint8Array>> {
+async function exportBytes({ plaza, links, isLegacy }: ExploreContext, { query, reply }: Call, { scoped, writer, wanted }: Wanted): Promise<AsyncIterable<string | Uint8Array>> {
   const signal = signalOf(reply);
   const useLabels = query.flag('use_labels');
   if (writer.id === 'csv' && isPlainCsv(query.options)) {
     const delimiter = query.text('delimiter') ?? ';';
     const listSeparator = query.text('list_separator') ?? ',';
-    return exportCsv(plaza, scoped, wanted, { signal, delimiter, header: useLabels ? 'labels' : 'names', listSeparator, bom: query.flag('with_bom', true) });
+    return exportCsv(plaza, scoped, wanted, { signal, delimiter, header: useLabels ? 'labels' : 'names', listSeparator, bom: query.flag('with_bom', !isLegacy) });
   }
   const withIds = NAMING.has(writer.id);
   const { fields, rows } = await exportRecords(plaza, scoped, wanted, { signal, recordId: withIds });

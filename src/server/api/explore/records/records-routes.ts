@@ -4,6 +4,7 @@ import { isKnownToClient, sendJson, signalOf, type Freshness } from '../answer.t
 import { NotFoundResource } from '../problems.ts';
 import { get, type Call, type ExploreContext, type ExploreRoutes } from '../route.ts';
 import { FACETS_BODY, FACETS_QUERY, ITEM_BODY, ITEM_QUERY, LIST_BODY, LIST_QUERY, operation } from '../schemas.ts';
+import { legacyGroups, legacyRecord, legacyRecords } from '../shapes/legacy.ts';
 import { recordObject } from '../shapes/record-object.ts';
 
 const tags = ['records'];
@@ -36,11 +37,13 @@ async function answerList(context: ExploreContext, call: Call) {
   const scoped = await openFor(context, call);
   const freshness = freshnessOf(scoped, call, 'records');
   if (isKnownToClient(request, reply, freshness)) return reply;
-  const withIds = query.includesAppMetas || query.includesLinks;
-  const page = await listRecords(context.plaza, scoped, query.params, { recordId: withIds, signal: signalOf(reply) });
-  const results = withIds && !page.grouped ? page.results.map((record) => recordObject(record, scoped, call, context.links)) : page.results;
-  const links = query.includesLinks && context.links.ofPage(`${context.links.dataset(scoped.dataset.id)}/records`, query.options, pageOf(call, page.total_count));
-  return sendJson(request, reply, { total_count: page.total_count, ...(links && { _links: links }), results }, freshness);
+  const { isLegacy, links } = context;
+  const withIds = isLegacy || query.includesAppMetas || query.includesLinks;
+  const { results, grouped, total_count: total } = await listRecords(context.plaza, scoped, query.params, { recordId: withIds, signal: signalOf(reply) });
+  const pageLinks = links.ofPage(`${links.dataset(scoped.dataset.id)}/records`, query.options, pageOf(call, total));
+  if (isLegacy) return sendJson(request, reply, grouped ? legacyGroups(results, pageLinks) : legacyRecords(total, results, pageLinks, { scoped, links }), freshness);
+  const shown = withIds && !grouped ? results.map((record) => recordObject(record, scoped, call, links)) : results;
+  return sendJson(request, reply, { total_count: total, ...(query.includesLinks && { _links: pageLinks }), results: shown }, freshness);
 }
 
 function pageOf({ query }: Call, total: number) {
@@ -52,10 +55,12 @@ async function answerOne(context: ExploreContext, call: Call) {
   const scoped = await openFor(context, call);
   const freshness = freshnessOf(scoped, call, 'record');
   if (isKnownToClient(request, reply, freshness)) return reply;
-  const withIds = query.includesAppMetas || query.includesLinks;
+  const { isLegacy, links } = context;
+  const withIds = isLegacy || query.includesAppMetas || query.includesLinks;
   const record = await findRecord(context.plaza, scoped, params.record_id ?? '', query.params, { recordId: withIds, signal: signalOf(reply) });
   if (!record) throw NotFoundResource({ kind: 'record', id: (params.record_id ?? '').slice(0, 100) });
-  return sendJson(request, reply, withIds ? recordObject(record, scoped, call, context.links) : record, freshness);
+  if (isLegacy) return sendJson(request, reply, legacyRecord(record, scoped, links), freshness);
+  return sendJson(request, reply, withIds ? recordObject(record, scoped, call, links) : record, freshness);
 }
 
 async function answerFacets(context: ExploreContext, call: Call) {
