@@ -1,12 +1,18 @@
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks';
 import { isProblem } from '#core/problem.ts';
 import { apiOf, apiOverHttp } from '#lib/api.ts';
 import { languageOf } from '#lib/i18n/index.ts';
 
 const YEAR = 365 * 24 * 3600;
+const compress = promisify(gzip);
+/** Largest form a page takes; files larger than this go to the API, which streams them. */
+const LARGEST_FORM = 100 * 1024 * 1024;
 
 export const handle: Handle = async ({ event, resolve }) => {
   const { request, url, cookies, locals, platform } = event;
+  if (isTooLarge(request)) return new Response('This form is too large. Send the file with JavaScript switched on, or with the command line.', { status: 413 });
   const asked = url.searchParams.get('lang');
   locals.lang = languageOf(asked, cookies.get('plaza-lang'), request.headers.get('accept-language'));
   if (asked === locals.lang) cookies.set('plaza-lang', asked, { path: '/', maxAge: YEAR, httpOnly: false, sameSite: 'lax' });
@@ -23,7 +29,7 @@ export const handle: Handle = async ({ event, resolve }) => {
     filterSerializedResponseHeaders: () => false,
   });
   secure(response, url);
-  return response;
+  return smaller(response, request);
 };
 
 /** What a visitor did wrong is told in the problem's own words; everything else gets a reference and is logged. */
@@ -40,6 +46,27 @@ export const handleError: HandleServerError = ({ kind, error, event }) => {
 function overNetwork(event: Parameters<Handle>[0]['event']) {
   const origin = process.env['PLAZA_URL'] ?? 'http://127.0.0.1:3000';
   return apiOverHttp(origin, event.fetch, { cookie: event.request.headers.get('cookie') ?? '' });
+}
+
+/** Forms are read into memory as a whole, so their length must be known and bounded. */
+function isTooLarge(request: Request): boolean {
+  if (request.method === 'GET' || request.method === 'HEAD') return false;
+  return Number(request.headers.get('content-length') ?? Infinity) > LARGEST_FORM;
+}
+
+/** Pages and their data compressed; files of the site are compressed when it is built. */
+async function smaller(response: Response, request: Request): Promise<Response> {
+  const type = response.headers.get('content-type') ?? '';
+  const wanted = /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '') && /^(text\/|application\/json)/.test(type);
+  if (!wanted || !response.body || response.status !== 200 || response.headers.has('content-encoding')) return response;
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const headers = new Headers(response.headers);
+  headers.append('vary', 'accept-encoding');
+  if (bytes.length < 1400) return new Response(bytes, { status: response.status, headers });
+  const packed = new Uint8Array(await compress(bytes, { level: constants.Z_BEST_SPEED + 3 }));
+  headers.set('content-encoding', 'gzip');
+  headers.delete('content-length');
+  return new Response(packed, { status: response.status, headers });
 }
 
 /** Embeds may stand on other sites (`PLAZA_EMBED_HOSTS`, default any); no other page may be framed. */
