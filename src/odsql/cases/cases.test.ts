@@ -23,7 +23,7 @@ const cases: Readonly<Record<string, () => readonly Sql[]>> = {
   'select-aggregates-beside-fields': () => records({ select: 'name, population / sum(population) as share', order_by: 'share desc' }),
   'select-geography': () => records({ select: "place, shape, distance(place, geom'POINT(2.35 48.85)') as d" }),
   'export-text': () => [compileExport(target, { select: '*', where: 'capital' }, { form: 'text', recordId: true }).sql],
-  'where-literals': () => records({ select: 'id', where: ['country = "O\'Hara \\\\ \\" {p0:String}"', '`a \\`quoted\\\\\\\\ {p0:String} name` != \'x\''] }),
+  'where-literals': () => records({ select: 'id', where: ['country = "O\'Hara \\\\ \\" {p0:String}"', '`a \\`quoted\\\\\\` {p0:String} name` != \'x\''] }),
   'where-not': () => records({ select: 'id', where: 'not (tags = "rain" or population in ]1..5]) and extra is not null' }),
   'where-lists': () => records({ select: 'id', where: "country in ('a','b') and population in (1, 2.5) and tags in ('x') and founded in (date'2020')" }),
   'where-dates': () => records({ select: 'id', where: "founded >= date'2020' and updated < date'2021-05-07' and updated > now(days=-1, mondays=-1)", timezone: 'America/New_York' }),

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { isProblem } from '#core/problem.ts';
 import { cityFields, cityRows } from '../cities.testing.ts';
 import { openTestEngine } from '../engine.testing.ts';
-import { assembleFacets, compileCount, compileExport, compileFacets, compileRecords, decodeRow, decodeValues, printCondition, printExpression, printGroupBy, printOrderBy, printSelect } from '../index.ts';
+import { assembleFacets, compileCount, compileExport, compileFacets, compileRecords, decodeRow, decodeValues, printCondition, printGroupBy, printOrderBy, printSelect } from '../index.ts';
 import type { FacetRow, QueryParams } from '../index.ts';
 import { arbitraries } from '../parse/arbitrary.testing.ts';
 
