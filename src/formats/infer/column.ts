@@ -153,7 +153,9 @@ export class ColumnStats {
       this.#dates[this.#lastMarks]!++;
       return;
     }
-    const slot = (length * 31 + text.charCodeAt(0) * 7 + text.charCodeAt(length >> 1) * 3 + text.charCodeAt(length - 1)) & (RECENT - 1);
+    const slot =
+      (length * 31 + text.charCodeAt(0) * 7 + text.charCodeAt(length >> 1) * 3 + text.charCodeAt(length - 1)) &
+      (RECENT - 1);
     const recent = this.#recent[slot];
     if (recent !== undefined && recent.text === text) {
       recent.count++;
@@ -215,7 +217,8 @@ export class ColumnStats {
       marks |= DateMark.timed;
       const wholeMinute = second === 0 && micros === 0;
       if (wholeMinute) marks |= DateMark.wholeMinute;
-      if (wholeMinute && minute === 0) marks |= hour === 0 ? DateMark.wholeHour | DateMark.midnight : DateMark.wholeHour;
+      if (wholeMinute && minute === 0)
+        marks |= hour === 0 ? DateMark.wholeHour | DateMark.midnight : DateMark.wholeHour;
       if (moment.offset === moment.offset) marks |= DateMark.zoned;
     }
     if (moment.cDigits === 2 && (named > 0 || moment.aDigits !== 4)) marks |= DateMark.shortYear;

@@ -7,7 +7,7 @@ import type { Conversion } from './conversion.ts';
 import type { ConvertCell } from './convert.ts';
 import { trimmed } from './column.ts';
 import { plainNumber, writtenNumber } from './convert-number.ts';
-import { isWrong, Wrong } from './wrong.ts';
+import { isWrong, type Wrong } from './wrong.ts';
 
 const NUMBER = /[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
 const DMS = /(\d{1,3})\s*°\s*(\d{1,2})\s*['’′]\s*(?:([\d.]+)\s*(?:["”″]|''))?\s*([NSEW])/gi;
@@ -70,7 +70,8 @@ function pointOfObject(cell: RawCell): GeoPoint | typeof Wrong | null {
   if (cell === null || typeof cell !== 'object') return isWrong('not a point');
   const object = cell as Record<string, unknown>;
   const coordinates = Array.isArray(cell) ? cell : object['coordinates'];
-  if (Array.isArray(coordinates)) return coordinates.length < 2 ? null : point(Number(coordinates[0]), Number(coordinates[1]));
+  if (Array.isArray(coordinates))
+    return coordinates.length < 2 ? null : point(Number(coordinates[0]), Number(coordinates[1]));
   const lat = object['lat'] ?? object['latitude'];
   const lon = object['lon'] ?? object['lng'] ?? object['longitude'];
   if (lat === null || lat === undefined || lat === '') return null;

@@ -2,7 +2,7 @@ import type { RawCell } from '#formats/reader.ts';
 import type { Conversion, NumberStyle } from './conversion.ts';
 import type { ConvertCell } from './convert.ts';
 import { affix, Form, numberForm } from './forms.ts';
-import { isWrong, Wrong } from './wrong.ts';
+import { isWrong } from './wrong.ts';
 
 /** Whole numbers and others: plain digits take the short way, written ones ("$1.234,50-") the long. */
 export function convertNumber({ to, number = { decimal: '.', thousands: ',' } }: Conversion): ConvertCell {
@@ -51,5 +51,5 @@ function typedNumber(cell: RawCell, whole: boolean): ReturnType<ConvertCell> {
     return fits || !whole ? Number(cell) : cell;
   }
   if (typeof cell === 'boolean') return cell ? 1 : 0;
-  return isWrong('not a number') satisfies typeof Wrong;
+  return isWrong('not a number');
 }

@@ -122,7 +122,9 @@ function convertText(cell: RawCell): Value {
 
 function listOf(separator: string): ConvertCell {
   return (cell) => {
-    const parts = Array.isArray(cell) ? cell.filter((part) => part !== null && part !== '').map((part) => String(convertText(part))) : String(convertText(cell)).split(separator);
+    const parts = Array.isArray(cell)
+      ? cell.filter((part) => part !== null && part !== '').map((part) => String(convertText(part)))
+      : String(convertText(cell)).split(separator);
     const list = parts.map((part) => part.trim()).filter((part) => part !== '');
     return list.length === 0 ? null : list;
   };

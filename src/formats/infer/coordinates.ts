@@ -5,10 +5,14 @@ import { plainNumber } from './convert-number.ts';
 import type { Finding } from './inferred.ts';
 import { wordsOf } from './names.ts';
 
-const LAT = /^(?:.* )?(?:lat|latitude|latitud|latitudine|breite|breitengrad|geo lat|gps lat|ylat|lat y|y lat|wgs84 lat|point y|y wgs84)$/;
-const LON = /^(?:.* )?(?:lon|lng|long|longitude|longitud|longitudine|laenge|lange|langengrad|laengengrad|geo lon|geo lng|gps lon|xlong|xlon|long x|x long|wgs84 lon|point x|x wgs84)$/;
-const NORTH = /^(?:.* )?(?:y|northing|nord|northings|y coord|ycoord|y coordinate|coordinate y|coord y|koordinate y|koordinaten y|hochwert|ykoord|y koord|gps y|y ?coordinates?|y cord|nothing)$/;
-const EAST = /^(?:.* )?(?:x|easting|ost|eastings|x coord|xcoord|x coordinate|coordinate x|coord x|koordinate x|koordinaten x|rechtswert|xkoord|x koord|gps x|x ?coordinates?|x cord)$/;
+const LAT =
+  /^(?:.* )?(?:lat|latitude|latitud|latitudine|breite|breitengrad|geo lat|gps lat|ylat|lat y|y lat|wgs84 lat|point y|y wgs84)$/;
+const LON =
+  /^(?:.* )?(?:lon|lng|long|longitude|longitud|longitudine|laenge|lange|langengrad|laengengrad|geo lon|geo lng|gps lon|xlong|xlon|long x|x long|wgs84 lon|point x|x wgs84)$/;
+const NORTH =
+  /^(?:.* )?(?:y|northing|nord|northings|y coord|ycoord|y coordinate|coordinate y|coord y|koordinate y|koordinaten y|hochwert|ykoord|y koord|gps y|y ?coordinates?|y cord|nothing)$/;
+const EAST =
+  /^(?:.* )?(?:x|easting|ost|eastings|x coord|xcoord|x coordinate|coordinate x|coord x|koordinate x|koordinaten x|rechtswert|xkoord|x koord|gps x|x ?coordinates?|x cord)$/;
 const EVERY = 20_000;
 const STEP = 64;
 const SHOWN = 10;
@@ -32,10 +36,15 @@ export interface PairReading {
 export function findPairs(columns: readonly RawColumn[]): Pair[] {
   const words = columns.map((column) => wordsOf(column.name));
   const pairs: Pair[] = [];
-  for (const [north, east] of [[LAT, LON], [NORTH, EAST]] as const) {
+  for (const [north, east] of [
+    [LAT, LON],
+    [NORTH, EAST],
+  ] as const) {
     words.forEach((word, lat) => {
       if (!north.test(word) || pairs.some((pair) => pair.lat === lat)) return;
-      const candidates = words.flatMap((other, lon) => (lon !== lat && east.test(other) && sameStem(word, other) ? [lon] : []));
+      const candidates = words.flatMap((other, lon) =>
+        lon !== lat && east.test(other) && sameStem(word, other) ? [lon] : [],
+      );
       const lon = candidates.toSorted((a, b) => Math.abs(a - lat) - Math.abs(b - lat))[0];
       if (lon !== undefined) pairs.push({ lat, lon, points: [] });
     });
@@ -45,7 +54,13 @@ export function findPairs(columns: readonly RawColumn[]): Pair[] {
 
 /** `start lat` belongs to `start lon`, not to `end lon`. */
 function sameStem(lat: string, lon: string): boolean {
-  const stem = (text: string): string => text.replace(/\b(?:lat|lon|lng|long)\w*|\b[xy](?:long?|lat|coord|koord)?\b|\b(?:northing|easting|nord|ost|hochwert|rechtswert|breite\w*|laenge\w*|lange\w*)s?\b/g, '').trim();
+  const stem = (text: string): string =>
+    text
+      .replace(
+        /\b(?:lat|lon|lng|long)\w*|\b[xy](?:long?|lat|coord|koord)?\b|\b(?:northing|easting|nord|ost|hochwert|rechtswert|breite\w*|laenge\w*|lange\w*)s?\b/g,
+        '',
+      )
+      .trim();
   return stem(lat) === stem(lon);
 }
 
@@ -69,7 +84,10 @@ function numberOf(cell: RawCell): number | undefined {
 }
 
 /** What the numbers of a pair are: degrees, swapped degrees, or the plane coordinates of a system; undefined when none. */
-export function readPair(pair: Pair, area: readonly [number, number, number, number] | undefined): PairReading | undefined {
+export function readPair(
+  pair: Pair,
+  area: readonly [number, number, number, number] | undefined,
+): PairReading | undefined {
   const { points } = pair;
   if (points.length === 0) return undefined;
   const degrees = points.filter(({ x, y }) => Math.abs(x) <= 180 && Math.abs(y) <= 90).length;
@@ -82,7 +100,7 @@ export function readPair(pair: Pair, area: readonly [number, number, number, num
     findings.unshift({
       level: 'warning',
       code: 'swapped_coordinates',
-      message: 'Latitude and longitude stand in each other\'s column; the points were made the right way round.',
+      message: "Latitude and longitude stand in each other's column; the points were made the right way round.",
       count: points.length,
     });
   }
@@ -108,15 +126,22 @@ function areSwapped(
 }
 
 /** Points far from all the others, and single ones that are the wrong way round. */
-function* strayPoints(points: readonly { lon: number; lat: number; place: number }[]): Generator<Omit<Finding, 'field'>> {
+function* strayPoints(
+  points: readonly { lon: number; lat: number; place: number }[],
+): Generator<Omit<Finding, 'field'>> {
   if (points.length < 4) return;
   const lon = spread(points.map((point) => point.lon));
   const lat = spread(points.map((point) => point.lat));
-  const near = (x: number, y: number): boolean => Math.abs(x - lon.middle) <= lon.reach && Math.abs(y - lat.middle) <= lat.reach;
+  const near = (x: number, y: number): boolean =>
+    Math.abs(x - lon.middle) <= lon.reach && Math.abs(y - lat.middle) <= lat.reach;
   const far = points.filter((point) => !near(point.lon, point.lat));
   const turned = far.filter((point) => near(point.lat, point.lon));
   const rest = far.filter((point) => !turned.includes(point));
-  const places = (list: typeof far): string => list.slice(0, SHOWN).map(({ place }) => place).join(', ') + (list.length > SHOWN ? ', …' : '');
+  const places = (list: typeof far): string =>
+    list
+      .slice(0, SHOWN)
+      .map(({ place }) => place)
+      .join(', ') + (list.length > SHOWN ? ', …' : '');
   if (turned.length > 0) {
     yield {
       level: 'warning',
@@ -153,9 +178,19 @@ function projected(pair: Pair, area: readonly [number, number, number, number] |
   for (const swapped of [false, true]) {
     const points = swapped ? sample.map(([x, y]) => [y, x] as const) : sample;
     const guesses = guessSystems(points, near);
-    const found = near === undefined ? (guesses.length === 1 ? guesses[0] : undefined) : guesses.find((guess) => (guess.distanceKm ?? 1e9) < 150);
+    const found =
+      near === undefined
+        ? guesses.length === 1
+          ? guesses[0]
+          : undefined
+        : guesses.find((guess) => (guess.distanceKm ?? 1e9) < 150);
     if (found?.system.epsg !== undefined && found.system.epsg !== null) {
-      return { pair, swapped, epsg: found.system.epsg, findings: [toldSystem(found.system.epsg, found.system.name, near !== undefined)] };
+      return {
+        pair,
+        swapped,
+        epsg: found.system.epsg,
+        findings: [toldSystem(found.system.epsg, found.system.name, near !== undefined)],
+      };
     }
     if (guesses.length > 1 && near === undefined) return { pair, swapped, epsg: 0, findings: [unknownSystem()] };
   }
@@ -174,6 +209,7 @@ function unknownSystem(): Omit<Finding, 'field'> {
   return {
     level: 'warning',
     code: 'unknown_coordinate_system',
-    message: 'The coordinates are no degrees but metres or feet of a map projection, and several fit. Give your organization its area, or send latitude and longitude.',
+    message:
+      'The coordinates are no degrees but metres or feet of a map projection, and several fit. Give your organization its area, or send latitude and longitude.',
   };
 }

@@ -60,7 +60,10 @@ function orderOf(column: ColumnStats, hint: DateHint): { order: 'ymd' | 'dmy' | 
   if (column.seconds === firstOfMonth && bits(column.firsts) > 2) return { order: 'mdy' };
   if (column.separators === '.') return { order: 'dmy' };
   const words = hint.order === 'dmy' ? 'day/month/year' : 'month/day/year';
-  return { order: hint.order, guessed: `Day and month can't be told apart in any row; they were read as ${words} (${hint.why})` };
+  return {
+    order: hint.order,
+    guessed: `Day and month can't be told apart in any row; they were read as ${words} (${hint.why})`,
+  };
 }
 
 function bits(mask: number): number {

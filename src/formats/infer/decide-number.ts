@@ -32,7 +32,7 @@ export function readNumbers(column: ColumnStats, commaPlace: boolean): NumberRea
   const ambiguousPoint = count(Form.ambiguousPoint);
   const grouped = count(Form.thousandsOther);
   if (Math.min(point, comma) > Math.max(point, comma) * 0.005) return undefined;
-  const guess = decimalSign(point, comma, ambiguousComma, ambiguousPoint, commaPlace, count(Form.int));
+  const guess = decimalSign({ point, comma, ambiguousComma, ambiguousPoint, ints: count(Form.int) }, commaPlace);
   const decimal = guess.decimal;
   const thousands = (decimal === '.' ? ',' : '.') + (grouped > 0 ? " '’\u00A0\u202F" : '');
   const fitting = column.count(...NUMBERS) - (decimal === '.' ? comma : point);
@@ -44,20 +44,25 @@ export function readNumbers(column: ColumnStats, commaPlace: boolean): NumberRea
   };
 }
 
-function decimalSign(
-  point: number,
-  comma: number,
-  ambiguousComma: number,
-  ambiguousPoint: number,
-  commaPlace: boolean,
-  ...[ints]: [number]
-): { decimal: '.' | ','; guessed?: string } {
+interface Signs {
+  readonly point: number;
+  readonly comma: number;
+  readonly ambiguousComma: number;
+  readonly ambiguousPoint: number;
+  readonly ints: number;
+}
+
+function decimalSign(signs: Signs, commaPlace: boolean): { decimal: '.' | ','; guessed?: string } {
+  const { point, comma, ambiguousComma, ambiguousPoint, ints } = signs;
   if (point > comma) return { decimal: '.' };
   if (comma > 0) return { decimal: ',' };
   if (ambiguousComma > 0 && ambiguousPoint > 0) return { decimal: '.' };
   if (ambiguousComma > 0) {
     const decimal = commaPlace && ints === 0 ? ',' : '.';
-    return { decimal, guessed: `"1,234" was read as ${decimal === '.' ? 'one thousand two hundred thirty-four' : 'one and a fraction'}` };
+    return {
+      decimal,
+      guessed: `"1,234" was read as ${decimal === '.' ? 'one thousand two hundred thirty-four' : 'one and a fraction'}`,
+    };
   }
   if (ambiguousPoint > 0 && commaPlace && ints > 0) {
     return { decimal: ',', guessed: '"1.234" was read as one thousand two hundred thirty-four' };

@@ -26,7 +26,26 @@ export interface DecideContext {
   readonly naIsMissing: boolean;
 }
 
-const ALWAYS_NULL = ['n/a', '#n/a', '#n/a n/a', 'null', '(null)', '<null>', '[null]', 'nan', '-', '--', '---', '–', '—', '.', '..', '...', '?', '\\n'];
+const ALWAYS_NULL = [
+  'n/a',
+  '#n/a',
+  '#n/a n/a',
+  'null',
+  '(null)',
+  '<null>',
+  '[null]',
+  'nan',
+  '-',
+  '--',
+  '---',
+  '–',
+  '—',
+  '.',
+  '..',
+  '...',
+  '?',
+  '\\n',
+];
 /** Words for "we don't know" that stand in columns of numbers and dates. */
 const UNKNOWN =
   /^(?:unknown|unk|not (?:coded|known|available|applicable|recorded|reported|stated|given|provided|specified|assigned)|no data|nodata|missing|none|nil|n\.?d\.?|nd|nc|n\.?c\.?|s\/?o|s\/?d|k\.? ?a\.?|keine angaben?|unbekannt|inconnu|non (?:renseign[ée]|disponible|communiqu[ée])|desconocido|sin dato|sconosciuto|tb[acd]|pending|redacted|suppressed|confidential|withheld|blank|empty|undefined|x|xx|n|err|error|#+|\*+)$/i;
@@ -36,12 +55,12 @@ export function decide(name: string, column: ColumnStats, context: DecideContext
   const filled = column.filled - column.count(Form.missing, Form.error);
   if (filled === 0) return text(name, column, context);
   return (
-    geometry(column, filled)
-    ?? list(column, filled)
-    ?? booleans(column, filled)
-    ?? numbers(name, column, filled, context)
-    ?? dates(column, filled, context)
-    ?? text(name, column, context)
+    geometry(column, filled) ??
+    list(column, filled) ??
+    booleans(column, filled) ??
+    numbers(name, column, filled, context) ??
+    dates(column, filled, context) ??
+    text(name, column, context)
   );
 }
 
@@ -73,7 +92,9 @@ function strays(column: ColumnStats, filled: number, fitting: number): Strays | 
   const rest = Math.max(0, bad - unknown);
   if (unknown > filled * 0.9) return undefined;
   if (rest > Math.max(filled * 0.005, filled >= 20 ? 1 : 0)) return undefined;
-  return codes > Math.max(filled * 0.002, filled >= 100 ? 1 : 0) && words + codes > 0 ? undefined : { told: [...new Set(markers)], nulls: [...markers, ...nothing] };
+  return codes > Math.max(filled * 0.002, filled >= 100 ? 1 : 0) && words + codes > 0
+    ? undefined
+    : { told: [...new Set(markers)], nulls: [...markers, ...nothing] };
 }
 
 function isMissing(word: string): boolean {
@@ -81,7 +102,9 @@ function isMissing(word: string): boolean {
 }
 
 function nullsOf(markers: readonly string[]): string[] {
-  return [...new Set([...ALWAYS_NULL, 'na', 'n.a.', 'n.a', 'nil', 'none', '*', '**', '***', '****', '*****', ...markers])];
+  return [
+    ...new Set([...ALWAYS_NULL, 'na', 'n.a.', 'n.a', 'nil', 'none', '*', '**', '***', '****', '*****', ...markers]),
+  ];
 }
 
 function geometry(column: ColumnStats, filled: number): Decision | undefined {
@@ -99,10 +122,16 @@ function geometry(column: ColumnStats, filled: number): Decision | undefined {
   }
   const json = column.count(Form.json);
   if (json === 0 || json < filled * 0.98) return undefined;
-  const geojson = column.examples.every((example) => /^\{\s*"(?:type|coordinates|geometries)"\s*:/.test(example) && /coordinates|geometries|"type":\s*"(?:Multi)?(?:Point|Line|Poly)/.test(example));
+  const geojson = column.examples.every(
+    (example) =>
+      /^\{\s*"(?:type|coordinates|geometries)"\s*:/.test(example) &&
+      /coordinates|geometries|"type":\s*"(?:Multi)?(?:Point|Line|Poly)/.test(example),
+  );
   if (geojson) return plain('geo_shape', { to: 'shape', nulls: nullsOf([]) });
   const located = column.examples.every((example) => /"(?:lat|latitude)"\s*:/i.test(example));
-  return located ? plain('geo_point_2d', { to: 'point', nulls: nullsOf([]) }) : plain('json_blob', { to: 'json', nulls: nullsOf([]) });
+  return located
+    ? plain('geo_point_2d', { to: 'point', nulls: nullsOf([]) })
+    : plain('json_blob', { to: 'json', nulls: nullsOf([]) });
 }
 
 function lonComesFirst(column: ColumnStats): boolean {
@@ -121,14 +150,20 @@ function plain(type: FieldTypeId, conversion: Decision['conversion'], annotation
 function list(column: ColumnStats, filled: number): Decision | undefined {
   const lists = column.count(Form.list);
   if (lists === 0 || lists < filled * 0.5) return undefined;
-  return plain('text', { to: 'list', nulls: [], separator: ';' }, { multivalued: ';', ...(column.words.size < 500 && !column.overflow ? { facet: true, disjunctive: true } : {}) });
+  return plain(
+    'text',
+    { to: 'list', nulls: [], separator: ';' },
+    { multivalued: ';', ...(column.words.size < 500 && !column.overflow ? { facet: true, disjunctive: true } : {}) },
+  );
 }
 
 const TRUE = new Set(['true', 'yes', 'y', 't', 'oui', 'ja', 'sí', 'si', 'vrai', 'wahr', 'verdadero', 'vero']);
 
 function booleans(column: ColumnStats, filled: number): Decision | undefined {
   if (column.count(Form.boolean) !== filled) return undefined;
-  const words = [...new Set([...column.words.keys()].map((word) => word.toLowerCase()).filter((word) => !isMissing(word)))];
+  const words = [
+    ...new Set([...column.words.keys()].map((word) => word.toLowerCase()).filter((word) => !isMissing(word))),
+  ];
   const truths = words.filter((word) => TRUE.has(word));
   const falsehoods = words.filter((word) => !TRUE.has(word));
   const strict = words.every((word) => word === 'true' || word === 'false');
@@ -142,7 +177,8 @@ function numbers(name: string, column: ColumnStats, filled: number, context: Dec
   if (reading === undefined || reading.fitting === 0 || column.count(Form.code) > 0) return undefined;
   const markers = strays(column, filled, reading.fitting);
   if (markers === undefined) return undefined;
-  const special = reading.whole && column.percents === 0 ? wholeNumbers(name, column, markers) : excelDays(name, column, markers);
+  const special =
+    reading.whole && column.percents === 0 ? wholeNumbers(name, column, markers) : excelDays(name, column, markers);
   if (special !== undefined) return special;
   const marks = currencyOf(column, filled);
   const annotations: Annotations = {
@@ -179,14 +215,19 @@ function wholeNumbers(name: string, column: ColumnStats, markers: Strays): Decis
     if (min >= 17_000_101 && max <= 21_001_231 && [...column.early].every(isCompactDay)) {
       return plain('date', { to: 'date', nulls, date: { order: 'compact' } }, { timeserie_precision: 'day' });
     }
-    if (min >= 300_000_000_000 && max <= 4_200_000_000_000) return plain('datetime', { to: 'datetime', nulls, date: { order: 'epoch_ms' } });
-    if (min >= 300_000_000 && max <= 4_200_000_000) return plain('datetime', { to: 'datetime', nulls, date: { order: 'epoch_s' } });
+    if (min >= 300_000_000_000 && max <= 4_200_000_000_000)
+      return plain('datetime', { to: 'datetime', nulls, date: { order: 'epoch_ms' } });
+    if (min >= 300_000_000 && max <= 4_200_000_000)
+      return plain('datetime', { to: 'datetime', nulls, date: { order: 'epoch_s' } });
     const days = excelDays(name, column, markers);
     if (days !== undefined) return days;
   }
   const long = max >= 1e10 && column.early.size > 1 && /\b(?:id|number|no|num|nr|code|key)$/.test(wordsOf(name));
   if (!namesCode(name) && !long) return undefined;
-  return { ...plain('text', { to: 'code', nulls: [...ALWAYS_NULL] }), said: column.count(Form.pointZero) > 0 ? ['The ".0" after each number was taken away: these are codes'] : [] };
+  return {
+    ...plain('text', { to: 'code', nulls: [...ALWAYS_NULL] }),
+    said: column.count(Form.pointZero) > 0 ? ['The ".0" after each number was taken away: these are codes'] : [],
+  };
 }
 
 function isCompactDay(text: string): boolean {
@@ -195,9 +236,14 @@ function isCompactDay(text: string): boolean {
 
 /** Days since 1900 as spreadsheets count them, in a column whose name says date. */
 function excelDays(name: string, column: ColumnStats, markers: Strays): Decision | undefined {
-  if (!/\b(?:date|datum|fecha|dt)\b|date$/.test(wordsOf(name)) || column.min < 20_000 || column.max > 60_000) return undefined;
+  if (!/\b(?:date|datum|fecha|dt)\b|date$/.test(wordsOf(name)) || column.min < 20_000 || column.max > 60_000)
+    return undefined;
   const to = column.fractions > 0 ? 'datetime' : 'date';
-  return { ...plain(to, { to, nulls: nullsOf(markers.nulls), date: { order: 'excel' } }), said: ['Numbers were read as days counted by a spreadsheet'], guessed: true };
+  return {
+    ...plain(to, { to, nulls: nullsOf(markers.nulls), date: { order: 'excel' } }),
+    said: ['Numbers were read as days counted by a spreadsheet'],
+    guessed: true,
+  };
 }
 
 function dates(column: ColumnStats, filled: number, context: DecideContext): Decision | undefined {
@@ -221,10 +267,16 @@ function text(name: string, column: ColumnStats, context: DecideContext): Decisi
   const nulls = [...ALWAYS_NULL, ...(context.naIsMissing ? ['na'] : [])];
   const facet = isCategory(column, filled);
   const code = namesCode(name) || column.count(Form.code) > 0;
-  const pointZero = column.count(Form.pointZero) > 0 && column.count(Form.pointZero) + column.count(Form.int) >= filled * 0.98 && namesCode(name);
+  const pointZero =
+    column.count(Form.pointZero) > 0 &&
+    column.count(Form.pointZero) + column.count(Form.int) >= filled * 0.98 &&
+    namesCode(name);
   return {
     ...plain('text', { to: pointZero ? 'code' : 'text', nulls }),
-    annotations: { ...(facet && !(code && column.words.size > 100) ? { facet: true, disjunctive: true } : {}), ...(semantic === undefined ? {} : { semantic }) },
+    annotations: {
+      ...(facet && !(code && column.words.size > 100) ? { facet: true, disjunctive: true } : {}),
+      ...(semantic === undefined ? {} : { semantic }),
+    },
   };
 }
 
@@ -238,7 +290,11 @@ function semanticOf(name: string, column: ColumnStats, filled: number): string |
     return column.examples.some((example) => /\.(?:jpe?g|png|gif|webp|svg)(?:\?|$)/i.test(example)) ? 'image' : 'url';
   }
   if (/\b(?:phone|telephone|tel|telefon|telefono|mobile|fax)\b/.test(words)) return 'phone';
-  if (/\b(?:address|adresse|direccion|indirizzo|street address|anschrift|addr)\d*$/.test(words) && !/\b(?:e ?mail|ip|web)\b/.test(words)) return 'address';
+  if (
+    /\b(?:address|adresse|direccion|indirizzo|street address|anschrift|addr)\d*$/.test(words) &&
+    !/\b(?:e ?mail|ip|web)\b/.test(words)
+  )
+    return 'address';
   return undefined;
 }
 

@@ -46,16 +46,71 @@ export const FORMS = 27;
 /** Marks around a number, found with it. */
 export const affix = { percent: false, currency: '', negative: false, body: '' };
 
-const MISSING = new Set(['na', 'n/a', '#n/a', 'n.a.', 'n.a', 'null', '(null)', '<null>', '[null]', 'nan', 'nil', '-', '--', '---', '–', '—', '.', '..', '...', '?', '*', '**', '***', '****', '*****', 'none', '#n/a n/a', '\\n']);
+const MISSING = new Set([
+  'na',
+  'n/a',
+  '#n/a',
+  'n.a.',
+  'n.a',
+  'null',
+  '(null)',
+  '<null>',
+  '[null]',
+  'nan',
+  'nil',
+  '-',
+  '--',
+  '---',
+  '–',
+  '—',
+  '.',
+  '..',
+  '...',
+  '?',
+  '*',
+  '**',
+  '***',
+  '****',
+  '*****',
+  'none',
+  '#n/a n/a',
+  '\\n',
+]);
 /** Rows of one sign, and the point where no place is. */
 export const NOTHING = /^(?:([-*.?_=~#])\1*|[([]?0(?:\.0+)?\s*,\s*0(?:\.0+)?[)\]]?)$/;
-const BOOLEANS = new Set(['true', 'false', 'yes', 'no', 'y', 'n', 't', 'f', 'oui', 'non', 'ja', 'nein', 'sí', 'si', 'vrai', 'faux', 'wahr', 'falsch', 'verdadero', 'falso', 'vero']);
+const BOOLEANS = new Set([
+  'true',
+  'false',
+  'yes',
+  'no',
+  'y',
+  'n',
+  't',
+  'f',
+  'oui',
+  'non',
+  'ja',
+  'nein',
+  'sí',
+  'si',
+  'vrai',
+  'faux',
+  'wahr',
+  'falsch',
+  'verdadero',
+  'falso',
+  'vero',
+]);
 const MONTH_OR_DAY = new Set(
-  'jan feb mar apr may jun jul aug sep oct nov dec mai okt dez fév fev avr aoû aou déc mär maa mei mrt ene abr ago dic gen mag giu lug set ott mon tue wed thu fri sat sun die mit don fre sam son lun mer jeu ven dim'.split(' '),
+  'jan feb mar apr may jun jul aug sep oct nov dec mai okt dez fév fev avr aoû aou déc mär maa mei mrt ene abr ago dic gen mag giu lug set ott mon tue wed thu fri sat sun die mit don fre sam son lun mer jeu ven dim'.split(
+    ' ',
+  ),
 );
-const NUMBERLIKE = /^(?<open>\()?(?<sign>[-+\u2212])?\s?(?<before>US\$|CA\$|[$€£¥]|USD|EUR|GBP|CHF|CAD)?\s?(?<sign2>[-+\u2212])?(?<body>\d[\d.,'’ \u00A0\u202F]*|[.,]\d+)(?<exponent>[eE][-+]?\d{1,3})?\s?(?<after>[$€£¥%]|USD|EUR|GBP|CHF|CAD)?(?<minus>-)?(?<close>\))?$/;
+const NUMBERLIKE =
+  /^(?<open>\()?(?<sign>[-+\u2212])?\s?(?<before>US\$|CA\$|[$€£¥]|USD|EUR|GBP|CHF|CAD)?\s?(?<sign2>[-+\u2212])?(?<body>\d[\d.,'’ \u00A0\u202F]*|[.,]\d+)(?<exponent>[eE][-+]?\d{1,3})?\s?(?<after>[$€£¥%]|USD|EUR|GBP|CHF|CAD)?(?<minus>-)?(?<close>\))?$/;
 const POINT = /^(?:.*\n)?\s*[([]?\s*[-+]?\d{1,3}\.\d+\s*[,; ]\s*[-+]?\d{1,3}\.\d+\s*[)\]]?$/s;
-const WKT = /^(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*(?:ZM?|M)?\s*\(|^(?:SRID=\d+;)?\s*GEOMETRYCOLLECTION\s*\(/i;
+const WKT =
+  /^(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*(?:ZM?|M)?\s*\(|^(?:SRID=\d+;)?\s*GEOMETRYCOLLECTION\s*\(/i;
 const DMS = /^\s*\d{1,3}\s*°\s*\d{1,2}\s*['’′]\s*(?:[\d.]+\s*(?:["”″]|''))?\s*[NSEW]\b/i;
 const TIME = /^\d{1,3}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?$/;
 const ERROR = /^#(?:REF|DIV\/0|VALUE|NAME|NUM|NULL|SPILL|CALC)[!?]?$/i;
@@ -107,11 +162,8 @@ function startsWithLetter(text: string): number {
     if (BOOLEANS.has(lower)) return Form.boolean;
     if (MISSING.has(lower)) return Form.missing;
   }
-  const code = text.charCodeAt(0) | 32;
-  // h, w: addresses; p, l, m, g, s: well-known text.
-  if (code === 104 || code === 119) {
-    if (/^(?:https?:\/\/|www\.)\S+$/i.test(text)) return Form.url;
-  } else if ((code === 112 || code === 108 || code === 109 || code === 103 || code === 115) && WKT.test(text)) return Form.wkt;
+  const special = addressOrShape(text);
+  if (special !== Form.text) return special;
   if (length < 80) {
     if (text.includes('@') && isEmail(text)) return Form.email;
     const last = text.charCodeAt(length - 1);
@@ -122,6 +174,14 @@ function startsWithLetter(text: string): number {
   }
   if (text.endsWith(')') && POINT.test(text)) return Form.point;
   return Form.text;
+}
+
+/** By the first letter: h, w begin addresses; p, l, m, g, s begin well-known text. */
+function addressOrShape(text: string): number {
+  const code = text.charCodeAt(0) | 32;
+  if (code === 104 || code === 119) return /^(?:https?:\/\/|www\.)\S+$/i.test(text) ? Form.url : Form.text;
+  if (code !== 112 && code !== 108 && code !== 109 && code !== 103 && code !== 115) return Form.text;
+  return WKT.test(text) ? Form.wkt : Form.text;
 }
 
 export function isEmail(text: string): boolean {
@@ -192,11 +252,15 @@ export function numberForm(text: string): number {
 function groupingOf(body: string, exponent: boolean): number {
   const digits = body.replace(/[^\d]/g, '').length;
   if (/^\d+$/.test(body)) return exponent ? Form.double : wholeNumber(body, 0, digits);
-  if (/^\d*\.\d+$/.test(body) || /^\d+\.$/.test(body)) return exponent || body.startsWith('.') || body.endsWith('.') ? Form.double : pointNumber(body, 0, body.indexOf('.'));
+  if (/^\d*\.\d+$/.test(body) || /^\d+\.$/.test(body))
+    return exponent || body.startsWith('.') || body.endsWith('.')
+      ? Form.double
+      : pointNumber(body, 0, body.indexOf('.'));
   if (exponent) return Form.text;
   if (/^[1-9]\d{0,2},\d{3}$/.test(body)) return Form.ambiguousComma;
   if (/^\d*,\d+$/.test(body)) return Form.decimalComma;
-  if (/^\d{1,3}(?:,\d{3})+(?:\.\d*)?$/.test(body) || /^\d{1,3}(?:,\d{2})*,\d{3}(?:\.\d*)?$/.test(body)) return Form.thousandsComma;
+  if (/^\d{1,3}(?:,\d{3})+(?:\.\d*)?$/.test(body) || /^\d{1,3}(?:,\d{2})*,\d{3}(?:\.\d*)?$/.test(body))
+    return Form.thousandsComma;
   if (/^\d{1,3}(?:\.\d{3})+(?:,\d*)?$/.test(body)) return Form.thousandsPoint;
   if (/^\d{1,3}(?:[ \u00A0\u202F'’]\d{3})+(?:[.,]\d*)?$/.test(body)) return Form.thousandsOther;
   return Form.text;

@@ -34,14 +34,28 @@ export async function inferTable(table: RawTable, options: InferOptions = {}): P
   return {
     rows,
     fields,
-    conversions: drafts.map((draft, field): Conversion => ({ ...draft.decision.conversion, field, columns: draft.columns })),
+    conversions: drafts.map((draft, field): Conversion => ({
+      ...draft.decision.conversion,
+      field,
+      columns: draft.columns,
+    })),
     findings,
     profileHints: drafts.flatMap((draft) => (draft.stats === undefined ? [] : [hintOf(draft.field.name, draft.stats)])),
-    suggestions: suggest(options.fileName ?? '', fields, drafts.map((draft) => draft.stats), rows),
+    suggestions: suggest(
+      options.fileName ?? '',
+      fields,
+      drafts.map((draft) => draft.stats),
+      rows,
+    ),
   };
 }
 
-async function observe(table: RawTable, stats: readonly ColumnStats[], pairs: readonly Pair[], options: InferOptions): Promise<number> {
+async function observe(
+  table: RawTable,
+  stats: readonly ColumnStats[],
+  pairs: readonly Pair[],
+  options: InferOptions,
+): Promise<number> {
   let rows = 0;
   let told = 0;
   const width = stats.length;
@@ -61,18 +75,36 @@ async function observe(table: RawTable, stats: readonly ColumnStats[], pairs: re
 }
 
 /** What the columns of a table, its dialect and its place say together. */
-function contextOf(table: RawTable, columns: readonly RawColumn[], stats: readonly ColumnStats[], options: InferOptions): DecideContext {
+function contextOf(
+  table: RawTable,
+  columns: readonly RawColumn[],
+  stats: readonly ColumnStats[],
+  options: InferOptions,
+): DecideContext {
   const locale = options.locale ?? 'en-US';
   const comma = stats.reduce((sum, column) => sum + column.count(Form.decimalComma, Form.thousandsPoint), 0);
   const point = stats.reduce((sum, column) => sum + column.count(Form.double, Form.thousandsComma), 0);
   const semicolons = table.understood.startsWith('Semicolon');
-  const commaPlace = comma > point || (comma === point && (semicolons || /^(?:de|fr|es|it|nl|pt|pl|sv|da|fi|nb|cs)\b/.test(locale)));
+  const commaPlace =
+    comma > point || (comma === point && (semicolons || /^(?:de|fr|es|it|nl|pt|pl|sv|da|fi|nb|cs)\b/.test(locale)));
   const withNa = stats.filter((column) => column.words.has('NA'));
-  const naIsMissing = withNa.length > 1 || withNa.some((column) => column.count(Form.int, Form.double, Form.date, Form.datetime, Form.pointZero) > 0);
-  return { hint: dateHint(columns, stats, locale, commaPlace || semicolons), commaPlace, timezone: options.timezone ?? 'UTC', naIsMissing };
+  const naIsMissing =
+    withNa.length > 1 ||
+    withNa.some((column) => column.count(Form.int, Form.double, Form.date, Form.datetime, Form.pointZero) > 0);
+  return {
+    hint: dateHint(columns, stats, locale, commaPlace || semicolons),
+    commaPlace,
+    timezone: options.timezone ?? 'UTC',
+    naIsMissing,
+  };
 }
 
-function dateHint(columns: readonly RawColumn[], stats: readonly ColumnStats[], locale: string, european: boolean): DateHint {
+function dateHint(
+  columns: readonly RawColumn[],
+  stats: readonly ColumnStats[],
+  locale: string,
+  european: boolean,
+): DateHint {
   const proofs = stats.map(provenOrder);
   const at = proofs.findIndex((order) => order !== undefined);
   if (at >= 0) return { order: proofs[at]!, why: `as in the column "${columns[at]!.name}"` };
@@ -86,10 +118,19 @@ function draftFields(columns: readonly RawColumn[], stats: readonly ColumnStats[
   return columns.map((column, i) => {
     const name = machineName(column.name, used);
     used.add(name);
-    const unit = column.unit === undefined ? unitOf(column.label ?? column.name) : { unit: column.unit, label: column.label ?? column.name };
+    const unit =
+      column.unit === undefined
+        ? unitOf(column.label ?? column.name)
+        : { unit: column.unit, label: column.label ?? column.name };
     const found = decide(column.name, stats[i]!, context);
     const draft: Draft = {
-      field: { name, label: labelOf(unit?.label ?? column.label ?? column.name), type: found.type, description: column.description ?? null, annotations: {} },
+      field: {
+        name,
+        label: labelOf(unit?.label ?? column.label ?? column.name),
+        type: found.type,
+        description: column.description ?? null,
+        annotations: {},
+      },
       columns: [i],
       decision: found,
       stats: stats[i]!,
@@ -99,7 +140,9 @@ function draftFields(columns: readonly RawColumn[], stats: readonly ColumnStats[
     const numeric = draft.decision.type === 'int' || draft.decision.type === 'double';
     const annotations: Annotations = {
       ...draft.decision.annotations,
-      ...(unit !== undefined && numeric ? { unit: unit.unit, ...(isCurrency(unit.unit) ? { semantic: 'currency' } : {}) } : {}),
+      ...(unit !== undefined && numeric
+        ? { unit: unit.unit, ...(isCurrency(unit.unit) ? { semantic: 'currency' } : {}) }
+        : {}),
       ...(numeric || draft.decision.type === 'date' || draft.decision.type === 'datetime' ? { sortable: true } : {}),
     };
     const label = unit !== undefined && !numeric ? labelOf(column.label ?? column.name) : draft.field.label;
@@ -118,11 +161,20 @@ function declare(draft: Draft, type: FieldTypeId, context: DecideContext): void 
   const found = draft.decision;
   draft.decision = forced(draft, type, undefined, context);
   if (type === 'date' || type === 'datetime' || type === 'text') {
-    draft.decision = { ...draft.decision, annotations: type === 'text' && found.type === 'text' ? found.annotations : {} };
+    draft.decision = {
+      ...draft.decision,
+      annotations: type === 'text' && found.type === 'text' ? found.annotations : {},
+    };
   }
 }
 
-function addPoints(drafts: Draft[], pairs: readonly Pair[], columns: readonly RawColumn[], options: InferOptions, findings: Finding[]): void {
+function addPoints(
+  drafts: Draft[],
+  pairs: readonly Pair[],
+  columns: readonly RawColumn[],
+  options: InferOptions,
+  findings: Finding[],
+): void {
   // A file that has its places in one column needs no second point.
   const located = drafts.some((draft) => draft.field.type === 'geo_shape' || draft.field.type === 'geo_point_2d');
   let made = 0;
@@ -131,7 +183,8 @@ function addPoints(drafts: Draft[], pairs: readonly Pair[], columns: readonly Ra
     if (reading === undefined) continue;
     if ((made > 0 || located) && stemOf(pair, columns) === '') continue;
     const name = freeName(made === 0 && !located ? 'geo_point_2d' : `${stemOf(pair, columns)}_point`, drafts);
-    for (const finding of reading.findings) findings.push({ ...finding, ...(reading.epsg === 0 ? {} : { field: name }) });
+    for (const finding of reading.findings)
+      findings.push({ ...finding, ...(reading.epsg === 0 ? {} : { field: name }) });
     if (reading.epsg === 0) continue;
     drafts.push(pointDraft(name, reading, drafts));
     made++;
@@ -139,7 +192,10 @@ function addPoints(drafts: Draft[], pairs: readonly Pair[], columns: readonly Ra
 }
 
 function stemOf(pair: Pair, columns: readonly RawColumn[]): string {
-  return machineName(columns[pair.lat]!.name.replace(/lat(?:itude)?|northing|_?y$/i, ''), new Set()).replace(/^field$/, '');
+  return machineName(columns[pair.lat]!.name.replace(/lat(?:itude)?|northing|_?y$/i, ''), new Set()).replace(
+    /^field$/,
+    '',
+  );
 }
 
 function pointDraft(name: string, { pair, swapped, epsg }: PairReading, drafts: readonly Draft[]): Draft {
@@ -147,7 +203,12 @@ function pointDraft(name: string, { pair, swapped, epsg }: PairReading, drafts: 
   const number = drafts[pair.lat]?.decision.conversion.number;
   const decision: Decision = {
     type: 'geo_point_2d',
-    conversion: { to: 'point_pair', nulls: drafts[pair.lat]?.decision.conversion.nulls ?? [], ...(number === undefined ? {} : { number }), epsg },
+    conversion: {
+      to: 'point_pair',
+      nulls: drafts[pair.lat]?.decision.conversion.nulls ?? [],
+      ...(number === undefined ? {} : { number }),
+      epsg,
+    },
     annotations: {},
     said: [],
     guessed: false,
@@ -172,13 +233,24 @@ function tell(drafts: readonly Draft[]): Finding[] {
     message: `${labels(fields)}: ${said}.`,
     ...aboutOne(fields),
   }));
-  const empty = drafts.filter(({ stats }) => stats !== undefined && stats.filled === 0 && stats.rows > 0).map(({ field }) => field);
-  if (empty.length > 0) findings.push({ level: 'info', code: 'empty_column', message: `Nothing stands in ${labels(empty)}.`, ...aboutOne(empty) });
+  const empty = drafts
+    .filter(({ stats }) => stats !== undefined && stats.filled === 0 && stats.rows > 0)
+    .map(({ field }) => field);
+  if (empty.length > 0)
+    findings.push({
+      level: 'info',
+      code: 'empty_column',
+      message: `Nothing stands in ${labels(empty)}.`,
+      ...aboutOne(empty),
+    });
   return findings;
 }
 
 function labels(fields: readonly Field[]): string {
-  const shown = fields.slice(0, 8).map((field) => field.label).join(', ');
+  const shown = fields
+    .slice(0, 8)
+    .map((field) => field.label)
+    .join(', ');
   return fields.length > 8 ? `${shown} and ${fields.length - 8} more` : shown;
 }
 
@@ -186,7 +258,11 @@ function aboutOne(fields: readonly Field[]): { field?: string; count?: number } 
   return fields.length === 1 ? { field: fields[0]!.name } : { count: fields.length };
 }
 
-function tellPersonal(columns: readonly RawColumn[], stats: readonly ColumnStats[], drafts: readonly Draft[]): Finding[] {
+function tellPersonal(
+  columns: readonly RawColumn[],
+  stats: readonly ColumnStats[],
+  drafts: readonly Draft[],
+): Finding[] {
   return findPersonal(columns, stats).map(({ column, what }) => {
     const field = drafts.find((draft) => draft.columns.length === 1 && draft.columns[0] === column)!.field;
     return {
@@ -204,7 +280,8 @@ function hintOf(field: string, column: ColumnStats): ProfileHint {
     field,
     nulls: column.count(Form.blank, Form.missing),
     distinct,
-    distinctIsExact: !column.overflow && column.words.size < DISTINCT_CAP && column.early.size < DISTINCT_CAP && column.rows <= 5000,
+    distinctIsExact:
+      !column.overflow && column.words.size < DISTINCT_CAP && column.early.size < DISTINCT_CAP && column.rows <= 5000,
     examples: column.examples,
     maxLength: column.maxLength,
   };

@@ -63,7 +63,12 @@ export interface Suggestions {
   readonly mapField: string | null;
   readonly timeField: string | null;
   /** The Explore API's chart words: a category or time axis, a function and what it is of (null = count). */
-  readonly chart: { readonly type: 'line' | 'bar'; readonly x: string; readonly y: string | null; readonly func: 'COUNT' | 'SUM' | 'AVG' } | null;
+  readonly chart: {
+    readonly type: 'line' | 'bar';
+    readonly x: string;
+    readonly y: string | null;
+    readonly func: 'COUNT' | 'SUM' | 'AVG';
+  } | null;
   readonly sort: string | null;
 }
 

@@ -25,8 +25,20 @@ export interface Moment {
 }
 
 export const moment: Moment = {
-  a: 0, b: 0, c: 0, aDigits: 0, bDigits: 0, cDigits: 0, named: 0, separator: 0,
-  hasTime: false, hour: 0, minute: 0, second: 0, micros: 0, offset: Number.NaN,
+  a: 0,
+  b: 0,
+  c: 0,
+  aDigits: 0,
+  bDigits: 0,
+  cDigits: 0,
+  named: 0,
+  separator: 0,
+  hasTime: false,
+  hour: 0,
+  minute: 0,
+  second: 0,
+  micros: 0,
+  offset: Number.NaN,
 };
 
 const MONTHS: Readonly<Record<string, number>> = Object.fromEntries(
@@ -127,10 +139,12 @@ function namedDate(): boolean {
   }
   const rest = text.slice(at);
   const found =
-    /^(?<a>\d{1,2})(?:st|nd|rd|th|\.|er|º)?[- /.]?(?: de )?\s?(?<month>\p{L}+)\.?,?[- /]?(?: de | del )?\s?'?(?<y>\d{4}|\d{2})(?![\d])/u.exec(rest)
-    ?? /^(?<month>\p{L}+)\.?[- /]?\s?(?<a>\d{1,2})(?:st|nd|rd|th)?,?[- /]\s?(?<y>\d{4}|\d{2})(?![\d:])/u.exec(rest)
-    ?? /^(?<month>\p{L}+)\.?[- ,]\s?(?<y>\d{4})(?![\d])$/u.exec(rest)
-    ?? /^(?<y>\d{4})[- ](?<month>\p{L}+)[- ](?<a>\d{1,2})(?![\d])/u.exec(rest);
+    /^(?<a>\d{1,2})(?:st|nd|rd|th|\.|er|º)?[- /.]?(?: de )?\s?(?<month>\p{L}+)\.?,?[- /]?(?: de | del )?\s?'?(?<y>\d{4}|\d{2})(?![\d])/u.exec(
+      rest,
+    ) ??
+    /^(?<month>\p{L}+)\.?[- /]?\s?(?<a>\d{1,2})(?:st|nd|rd|th)?,?[- /]\s?(?<y>\d{4}|\d{2})(?![\d:])/u.exec(rest) ??
+    /^(?<month>\p{L}+)\.?[- ,]\s?(?<y>\d{4})(?![\d])$/u.exec(rest) ??
+    /^(?<y>\d{4})[- ](?<month>\p{L}+)[- ](?<a>\d{1,2})(?![\d])/u.exec(rest);
   const groups = found?.groups;
   const month = MONTHS[groups?.['month']?.toLowerCase() ?? ''];
   if (found === null || groups === undefined || month === undefined) return false;
@@ -176,35 +190,30 @@ function readTime(): boolean {
 
 /** `AM`, `p.m.`, `Z`, `+02:00`, `UTC`. */
 function readSuffix(): boolean {
-  let code = text.charCodeAt(at);
-  if (code === 32) code = text.charCodeAt(++at);
-  const letter = code | 32;
+  skipSpace();
+  const letter = text.charCodeAt(at) | 32;
   if (letter === 97 || letter === 112) {
     const mark = /^([ap])\.?m\.?/i.exec(text.slice(at, at + 4));
-    if (mark === null || moment.hour > 12 || moment.hour === 0) return mark !== null && letter === 97 && step(mark[0].length);
-    moment.hour = (moment.hour % 12) + (letter === 112 ? 12 : 0);
+    if (mark === null || moment.hour > 12) return false;
+    if (moment.hour > 0) moment.hour = (moment.hour % 12) + (letter === 112 ? 12 : 0);
     at += mark[0].length;
     if (at === text.length) return true;
-    code = text.charCodeAt(at);
-    if (code === 32) code = text.charCodeAt(++at);
+    skipSpace();
   }
-  if (code === 90 || code === 122) {
-    moment.offset = 0;
-    return step(1);
-  }
-  if (code === 43 || code === 45 || code === 0x2212) {
-    const zone = /^[-+\u2212](\d{2}):?(\d{2})?$/.exec(text.slice(at));
-    if (zone === null) return false;
-    moment.offset = (Number(zone[1]) * 60 + Number(zone[2] ?? 0)) * (code === 43 ? 1 : -1);
-    return step(zone[0].length);
-  }
-  const named = /^(UTC|GMT)$/.exec(text.slice(at));
-  if (named === null) return false;
-  moment.offset = 0;
-  return step(3);
+  return readZone();
 }
 
-function step(length: number): boolean {
-  at += length;
+function skipSpace(): void {
+  if (text.charCodeAt(at) === 32) at++;
+}
+
+function readZone(): boolean {
+  const zone = /^(?:(?<utc>z|utc|gmt)|(?<sign>[-+\u2212])(?<hours>\d{2}):?(?<minutes>\d{2})?)$/i.exec(
+    text.slice(at),
+  )?.groups;
+  if (zone === undefined) return false;
+  const minutes = Number(zone['hours'] ?? 0) * 60 + Number(zone['minutes'] ?? 0);
+  moment.offset = zone['sign'] === undefined || zone['sign'] === '+' ? minutes : -minutes;
+  at = text.length;
   return true;
 }

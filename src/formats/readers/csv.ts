@@ -42,15 +42,18 @@ async function table(
   const grid: GridSource = {
     understood: [guess.title, encoding.title],
     placeWord: 'line',
-    rows: (notes, width) => lines(source, options, encoding, guess, (scanner) => {
-      scanner.expected = width();
-      for (const place of scanner.strayQuotes.splice(0)) {
-        notes.warn(`A quotation mark in line ${place} is never closed; it was read as an ordinary letter.`, place);
-      }
-      if (scanner.cutAt > 0) {
-        notes.warn(`The file ends inside a quoted text that begins in line ${scanner.cutAt}: it may have been cut off.`, scanner.cutAt);
-      }
-    }),
+    rows: (notes, width) =>
+      lines(source, options, encoding, guess, width, (scanner) => {
+        for (const place of scanner.strayQuotes.splice(0)) {
+          notes.warn(`A quotation mark in line ${place} is never closed; it was read as an ordinary letter.`, place);
+        }
+        if (scanner.cutAt > 0) {
+          notes.warn(
+            `The file ends inside a quoted text that begins in line ${scanner.cutAt}: it may have been cut off.`,
+            scanner.cutAt,
+          );
+        }
+      }),
   };
   const shaped = await shapeGrid(grid, options);
   if (encoding.nuls > 0) shaped.notes.add('info', `${encoding.nuls} NUL characters were taken out of the text.`);
@@ -65,9 +68,10 @@ async function* lines(
   options: ReadOptions,
   encoding: Encoding,
   guess: DialectGuess,
-  after: (scanner: Scanner) => void,
+  ...[width, after]: [width: () => number, after: (scanner: Scanner) => void]
 ): AsyncGenerator<readonly RawRow[]> {
   const scanner = new Scanner(guess.dialect, options.limits);
+  scanner.expected = width();
   for await (const text of decodeFile(source.path, encoding)) {
     yield scanner.push(text);
     after(scanner);

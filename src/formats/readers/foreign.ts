@@ -33,10 +33,12 @@ export function refuseForeign(head: Uint8Array, _name: string): void {
   const bytes = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 65_536));
   const start = bytes.toString('latin1', 0, 64);
   for (const [magic, what, remedy] of MAGIC) {
-    if (start.startsWith(magic) && (magic.length > 2 || !isText(bytes))) throw FormatProblems.NotATable({ what, remedy });
+    if (start.startsWith(magic) && (magic.length > 2 || !isText(bytes)))
+      throw FormatProblems.NotATable({ what, remedy });
   }
   const zipped = start.startsWith('PK\x03\x04') ? officeKind(bytes.toString('latin1')) : undefined;
-  if (zipped !== undefined) throw FormatProblems.NotATable({ what: zipped, remedy: 'Save the table in it as Excel or CSV and send that.' });
+  if (zipped !== undefined)
+    throw FormatProblems.NotATable({ what: zipped, remedy: 'Save the table in it as Excel or CSV and send that.' });
   const text = textOf(head);
   if (text !== undefined) refuseText(text);
 }
@@ -49,25 +51,50 @@ function officeKind(bytes: string): string | undefined {
   if (bytes.includes('word/document.xml')) return 'a Word document';
   if (bytes.includes('ppt/presentation.xml')) return 'a PowerPoint presentation';
   if (bytes.includes('mimetypeapplication/vnd.oasis.opendocument.text')) return 'a text document (OpenDocument)';
-  return bytes.includes('mimetypeapplication/vnd.oasis.opendocument.presentation') ? 'a presentation (OpenDocument)' : undefined;
+  return bytes.includes('mimetypeapplication/vnd.oasis.opendocument.presentation')
+    ? 'a presentation (OpenDocument)'
+    : undefined;
 }
 
 function refuseText(whole: string): void {
-  const text = whole.slice(0, 20_000).replace(/^[\uFEFF\s]+/, '').replace(/^(?:<!--[\s\S]*?-->\s*)+/, '');
-  if (/^<!doctype html|^<html[\s>]|^<\?xml[^>]*\?>\s*<!DOCTYPE html|^<head[\s>]|^<body[\s>]|^<script[\s>]/i.test(text)) {
-    throw FormatProblems.NotATable({ what: htmlKind(whole), remedy: 'Look for a link that downloads the file itself (CSV, Excel, JSON …) and use that.' });
+  const text = whole
+    .slice(0, 20_000)
+    .replace(/^[\uFEFF\s]+/, '')
+    .replace(/^(?:<!--[\s\S]*?-->\s*)+/, '');
+  if (
+    /^<!doctype html|^<html[\s>]|^<\?xml[^>]*\?>\s*<!DOCTYPE html|^<head[\s>]|^<body[\s>]|^<script[\s>]/i.test(text)
+  ) {
+    throw FormatProblems.NotATable({
+      what: htmlKind(whole),
+      remedy: 'Look for a link that downloads the file itself (CSV, Excel, JSON …) and use that.',
+    });
   }
   if (/^<table[\s>]/i.test(text)) {
-    throw FormatProblems.NotATable({ what: 'a table in HTML, as some programs save under the name of Excel', remedy: 'Open it in a spreadsheet program, save it as Excel or CSV, and send that.' });
+    throw FormatProblems.NotATable({
+      what: 'a table in HTML, as some programs save under the name of Excel',
+      remedy: 'Open it in a spreadsheet program, save it as Excel or CSV, and send that.',
+    });
   }
-  if (/^<svg[\s>]|^<\?xml[^>]*\?>\s*(?:<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]/i.test(text)) throw FormatProblems.NotATable({ what: 'a picture (SVG)', remedy: PICTURE });
+  if (/^<svg[\s>]|^<\?xml[^>]*\?>\s*(?:<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]/i.test(text))
+    throw FormatProblems.NotATable({ what: 'a picture (SVG)', remedy: PICTURE });
   if (/^(?:export\s+(?:default\s+|const\s+\w+\s*=\s*)|(?:var|let|const|window\.)\s*[\w.$]+\s*=\s*)[[{]/.test(text)) {
-    throw FormatProblems.NotATable({ what: 'JavaScript with data inside', remedy: 'Take away what stands before the first bracket and the semicolon at the end, save the rest as .json, and send that.' });
+    throw FormatProblems.NotATable({
+      what: 'JavaScript with data inside',
+      remedy:
+        'Take away what stands before the first bracket and the semicolon at the end, save the rest as .json, and send that.',
+    });
   }
   if (/^[\w.$]+\(\s*[[{]\s*["{[\]]/.test(text)) {
-    throw FormatProblems.NotATable({ what: 'JSON wrapped in a JavaScript call (JSONP)', remedy: 'Ask for it without the "callback" parameter, as plain JSON.' });
+    throw FormatProblems.NotATable({
+      what: 'JSON wrapped in a JavaScript call (JSONP)',
+      remedy: 'Ask for it without the "callback" parameter, as plain JSON.',
+    });
   }
-  if (/^(?:version https:\/\/git-lfs)/.test(text)) throw FormatProblems.NotATable({ what: 'a pointer to a file in Git LFS', remedy: 'Download the file itself and send that.' });
+  if (/^(?:version https:\/\/git-lfs)/.test(text))
+    throw FormatProblems.NotATable({
+      what: 'a pointer to a file in Git LFS',
+      remedy: 'Download the file itself and send that.',
+    });
 }
 
 /** Error pages and log-in pages come in place of files, so the title is worth telling. */

@@ -14,10 +14,15 @@ export const jsonLines: Reader = {
   extensions: ['jsonl', 'ndjson', 'geojsonl'],
 
   identify(head, name) {
-    const text = textOf(head)?.replace(/^\uFEFF/, '').replaceAll('\u001e', '');
+    const text = textOf(head)
+      ?.replace(/^\uFEFF/, '')
+      .replaceAll('\u001e', '');
     if (text === undefined || !/^\s*[{[]/.test(text)) return 0;
     const named = /\.(?:jsonl|ndjson|jsons|geojsonl|geojsonseq)$/i.test(name);
-    const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+    const lines = text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
     const [first = '', second] = lines;
     if (!isWhole(first)) return 0;
     if (second === undefined) return named ? 0.95 : 0;
@@ -32,15 +37,20 @@ export const jsonLines: Reader = {
       let place = 0;
       const parse = (line: string): { value: unknown; place: number }[] => {
         place++;
-        const text = line.replace(/^[\uFEFF\u001e]+/, '').trim();
+        const text = line
+          .replaceAll('\u001e', '')
+          .replace(/^\uFEFF/, '')
+          .trim();
         if (text === '') return [];
-        if (depthOf(text) > options.limits.maxDepth) throw FormatProblems.TooDeep({ limit: options.limits.maxDepth, place: `line ${place}` });
+        if (depthOf(text) > options.limits.maxDepth)
+          throw FormatProblems.TooDeep({ limit: options.limits.maxDepth, place: `line ${place}` });
         return [{ value: parseValue(text, place), place }];
       };
       for await (const piece of decodeFile(source.path, encoding)) {
         const lines = (rest + piece).split('\n');
         rest = lines.pop() ?? '';
-        if (rest.length > options.limits.maxCellBytes) throw FormatProblems.CellTooLong({ place: place + 1, limit: options.limits.maxCellBytes });
+        if (rest.length > options.limits.maxCellBytes)
+          throw FormatProblems.CellTooLong({ place: place + 1, limit: options.limits.maxCellBytes });
         yield lines.flatMap(parse);
       }
       yield parse(rest);
@@ -48,7 +58,8 @@ export const jsonLines: Reader = {
     const shape = new RecordShape();
     for await (const batch of records()) {
       for (const { value } of batch) shape.learn(value);
-      if (shape.width > options.limits.maxColumns) throw FormatProblems.TooManyColumns({ place: 1, limit: options.limits.maxColumns });
+      if (shape.width > options.limits.maxColumns)
+        throw FormatProblems.TooManyColumns({ place: 1, limit: options.limits.maxColumns });
     }
     if (shape.width === 0) throw FormatProblems.NoRows({ what: 'no line holds a record' });
     return {

@@ -23,7 +23,8 @@ export const json: Reader = {
     const second = text.slice(1).trimStart().charAt(0);
     // Several GeoJSON documents in a list are records like others.
     if (/^\[\s*\{\s*"type"\s*:\s*"FeatureCollection"/.test(text)) return 0.98;
-    const begins = first === '{' ? second === '"' || second === '}' : second !== '' && '{["]-0123456789tfn'.includes(second);
+    const begins =
+      first === '{' ? second === '"' || second === '}' : second !== '' && '{["]-0123456789tfn'.includes(second);
     return begins ? (/\.json$/i.test(name) ? 0.8 : 0.75) : 0;
   },
 
@@ -42,9 +43,13 @@ export const json: Reader = {
 function chosenList(lists: readonly FoundList[], options: ReadOptions): FoundList | undefined {
   const wanted = options.path ?? options.table;
   if (wanted === undefined || wanted === '') return bestList(lists);
-  const path = wanted.replace(/^\$\.?/, '').replace(/\[\*?\]/g, '').replace(/^\.|\.$/g, '');
+  const path = wanted
+    .replace(/^\$\.?/, '')
+    .replace(/\[\*?\]/g, '')
+    .replace(/^\.|\.$/g, '');
   const found = lists.find((list) => list.path === path);
-  if (found === undefined) throw FormatProblems.NoSuchPath({ path: wanted, paths: lists.slice(0, 30).map(titleOf).join(', ') || 'nowhere' });
+  if (found === undefined)
+    throw FormatProblems.NoSuchPath({ path: wanted, paths: lists.slice(0, 30).map(titleOf).join(', ') || 'nowhere' });
   return found;
 }
 
@@ -52,7 +57,13 @@ function titleOf(list: FoundList): string {
   return list.path === '' ? 'the whole document' : list.path;
 }
 
-async function tableOf(source: ReadSource, encoding: Encoding, options: ReadOptions, list: FoundList, lists: readonly FoundList[]): Promise<RawTable> {
+async function tableOf(
+  source: ReadSource,
+  encoding: Encoding,
+  options: ReadOptions,
+  list: FoundList,
+  lists: readonly FoundList[],
+): Promise<RawTable> {
   const outer = list.within === undefined ? list : outermost(list, lists);
   const inner = list.keys.slice(outer.keys.length);
   const records = (): AsyncGenerator<readonly unknown[]> => recordsOf(source, encoding, options, outer.keys, inner);
@@ -63,7 +74,8 @@ async function tableOf(source: ReadSource, encoding: Encoding, options: ReadOpti
   if (named === undefined && esri === undefined) {
     for await (const batch of records()) {
       for (const record of batch) shape.learn(record);
-      if (shape.width > options.limits.maxColumns) throw FormatProblems.TooManyColumns({ place: 1, limit: options.limits.maxColumns });
+      if (shape.width > options.limits.maxColumns)
+        throw FormatProblems.TooManyColumns({ place: 1, limit: options.limits.maxColumns });
     }
   }
   const columns = named?.columns ?? (esri === undefined ? shape.columns() : esriColumns(esri));
@@ -92,7 +104,11 @@ async function tableOf(source: ReadSource, encoding: Encoding, options: ReadOpti
   };
 }
 
-function rowMaker(shape: RecordShape, named: NamedColumns | undefined, esri: Awaited<ReturnType<typeof isEsri>>): (record: unknown, place: number) => RawRow {
+function rowMaker(
+  shape: RecordShape,
+  named: NamedColumns | undefined,
+  esri: Awaited<ReturnType<typeof isEsri>>,
+): (record: unknown, place: number) => RawRow {
   if (named !== undefined) return (record, place) => arrayRow(record, place, named);
   if (esri !== undefined) return (record, place) => esriRecord(record, place, esri);
   return (record, place) => shape.row(record, place);
@@ -105,9 +121,16 @@ function outermost(list: FoundList, lists: readonly FoundList[]): FoundList {
 }
 
 /** The records, or the inner lists of them with what stands beside those lists repeated in front. */
-async function* recordsOf(source: ReadSource, encoding: Encoding, options: ReadOptions, keys: readonly string[], inner: readonly string[]): AsyncGenerator<readonly unknown[]> {
+async function* recordsOf(
+  source: ReadSource,
+  encoding: Encoding,
+  options: ReadOptions,
+  keys: readonly string[],
+  inner: readonly string[],
+): AsyncGenerator<readonly unknown[]> {
   const elements = new JsonElements(keys, options.limits);
-  const spread = (found: readonly unknown[]): readonly unknown[] => (inner.length === 0 ? found : found.flatMap((record) => exploded(record, inner)));
+  const spread = (found: readonly unknown[]): readonly unknown[] =>
+    inner.length === 0 ? found : found.flatMap((record) => exploded(record, inner));
   for await (const text of decodeFile(source.path, encoding)) yield spread(elements.push(text));
   yield spread(elements.end());
 }
@@ -119,7 +142,11 @@ function exploded(record: unknown, inner: readonly string[]): unknown[] {
   const held = Object.entries(record).find(([name]) => name === key)?.[1] as unknown;
   const beside = Object.fromEntries(Object.entries(record).filter(([name, value]) => name !== key && !isLong(value)));
   const rows = rest.length === 0 ? (Array.isArray(held) ? held : []) : exploded(held, rest);
-  return rows.map((row: unknown) => (row !== null && typeof row === 'object' && !Array.isArray(row) ? { ...prefixed(beside, row, key), ...row } : { ...beside, [key]: row }));
+  return rows.map((row: unknown) =>
+    row !== null && typeof row === 'object' && !Array.isArray(row)
+      ? { ...prefixed(beside, row, key), ...row }
+      : { ...beside, [key]: row },
+  );
 }
 
 function isLong(value: unknown): boolean {
@@ -128,7 +155,9 @@ function isLong(value: unknown): boolean {
 
 /** Names of the outer record that the inner one has too are set apart. */
 function prefixed(outer: Record<string, unknown>, row: object, key: string): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(outer).map(([name, value]) => [name in row ? `${key} of ${name}` : name, value]));
+  return Object.fromEntries(
+    Object.entries(outer).map(([name, value]) => [name in row ? `${key} of ${name}` : name, value]),
+  );
 }
 
 interface NamedColumns {
@@ -151,18 +180,37 @@ async function arrayColumns(records: AsyncGenerator<readonly unknown[]>): Promis
   }
   const first = head[0] ?? [];
   const names = first.every((name) => typeof name === 'string' && name !== '') && new Set(first).size === first.length;
-  const headerInFirst = names && head.length > 1 && first.length === width && head.slice(1).some((row) => row.some((cell) => typeof cell !== 'string'));
-  const columns = Array.from({ length: width }, (_, i) => ({ name: headerInFirst ? String(first[i]) : `Column ${i + 1}` }));
+  const headerInFirst =
+    names &&
+    head.length > 1 &&
+    first.length === width &&
+    head.slice(1).some((row) => row.some((cell) => typeof cell !== 'string'));
+  const columns = Array.from({ length: width }, (_, i) => ({
+    name: headerInFirst ? String(first[i]) : `Column ${i + 1}`,
+  }));
   return { columns, positions: columns.map((_, i) => i), headerInFirst };
 }
 
 function arrayRow(record: unknown, place: number, { positions }: NamedColumns): RawRow {
   const row: readonly RawCell[] = Array.isArray(record) ? record : [record];
-  return { place, cells: positions.map((i) => { const cell = row[i] ?? null; return Array.isArray(cell) && cell.some((part) => part !== null && typeof part === 'object') ? JSON.stringify(cell) : cell; }) };
+  return {
+    place,
+    cells: positions.map((i) => {
+      const cell = row[i] ?? null;
+      return Array.isArray(cell) && cell.some((part) => part !== null && typeof part === 'object')
+        ? JSON.stringify(cell)
+        : cell;
+    }),
+  };
 }
 
 /** Socrata's answer names its columns in `meta.view.columns`; its own bookkeeping columns are left out. */
-async function socrataColumns(source: ReadSource, encoding: Encoding, options: ReadOptions, lists: readonly FoundList[]): Promise<NamedColumns | undefined> {
+async function socrataColumns(
+  source: ReadSource,
+  encoding: Encoding,
+  options: ReadOptions,
+  lists: readonly FoundList[],
+): Promise<NamedColumns | undefined> {
   const list = lists.find((candidate) => candidate.path === 'meta.view.columns');
   if (list === undefined) return undefined;
   const columns: RawColumn[] = [];
@@ -173,11 +221,14 @@ async function socrataColumns(source: ReadSource, encoding: Encoding, options: R
       if (found.dataTypeName !== 'meta_data' && !found.fieldName?.startsWith(':@computed')) {
         positions.push(at);
         const name = found.fieldName ?? found.name ?? `Column ${at + 1}`;
-        columns.push({ name, ...(found.name === undefined ? {} : { label: found.name }), ...(found.description ? { description: found.description } : {}) });
+        columns.push({
+          name,
+          ...(found.name === undefined ? {} : { label: found.name }),
+          ...(found.description ? { description: found.description } : {}),
+        });
       }
       at++;
     }
   }
   return columns.length === 0 ? undefined : { columns, positions, headerInFirst: false };
 }
-

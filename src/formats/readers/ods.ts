@@ -22,7 +22,10 @@ export const ods: Reader = {
       if (/opendocument\.(?:text|presentation|graphics)/.test(text)) return 0;
       return /\.o[td]s$/i.test(name) && zipNames(head, tail).includes('content.xml') ? 0.9 : 0;
     }
-    return /<office:document\b/.test(Buffer.from(head.subarray(0, 4096)).toString('latin1')) && /spreadsheet/.test(Buffer.from(head.subarray(0, 8192)).toString('latin1')) ? 0.9 : 0;
+    return /<office:document\b/.test(Buffer.from(head.subarray(0, 4096)).toString('latin1')) &&
+      /spreadsheet/.test(Buffer.from(head.subarray(0, 8192)).toString('latin1'))
+      ? 0.9
+      : 0;
   },
 
   async read(source, options) {
@@ -55,7 +58,8 @@ async function contentOf(source: ReadSource, options: ReadOptions): Promise<stri
   const archive = await Archive.open(source, options.limits);
   try {
     const manifest = archive.members.find(({ name }) => name === 'META-INF/manifest.xml');
-    if (manifest !== undefined && (await archive.bytes(manifest)).includes('encryption-data')) throw FormatProblems.Encrypted();
+    if (manifest !== undefined && (await archive.bytes(manifest)).includes('encryption-data'))
+      throw FormatProblems.Encrypted();
     const content = archive.members.find(({ name }) => name === 'content.xml');
     if (content === undefined) throw FormatProblems.Damaged({ what: 'the document has no content' });
     return (await archive.extract(content, options)).path;
@@ -83,4 +87,3 @@ async function* sheetRows(path: string, index: number, options: ReadOptions): As
     if (sheet.index === index) yield rows;
   }
 }
-

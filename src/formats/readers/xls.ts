@@ -54,7 +54,15 @@ async function open(source: ReadSource): Promise<WorkBook> {
   const bytes = await readFile(source.path);
   refuseOtherOle(bytes);
   try {
-    return read(bytes, { type: 'buffer', dense: true, cellDates: false, cellNF: true, cellHTML: false, cellFormula: false, cellText: false });
+    return read(bytes, {
+      type: 'buffer',
+      dense: true,
+      cellDates: false,
+      cellNF: true,
+      cellHTML: false,
+      cellFormula: false,
+      cellText: false,
+    });
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     if (/password|encrypt/i.test(message)) throw FormatProblems.Encrypted();
@@ -71,7 +79,8 @@ function refuseOtherOle(bytes: Buffer): void {
   const remedy = 'Save the table in it as Excel or CSV and send that.';
   if (holds('WordDocument')) throw FormatProblems.NotATable({ what: 'a Word document', remedy });
   if (holds('PowerPoint Document')) throw FormatProblems.NotATable({ what: 'a PowerPoint presentation', remedy });
-  if (holds('__properties_version1.0')) throw FormatProblems.NotATable({ what: 'an Outlook mail', remedy: 'Send the file that is attached to it.' });
+  if (holds('__properties_version1.0'))
+    throw FormatProblems.NotATable({ what: 'an Outlook mail', remedy: 'Send the file that is attached to it.' });
 }
 
 function dataOf(sheet: WorkSheet): readonly (readonly (CellObject | undefined)[] | undefined)[] {
@@ -91,7 +100,8 @@ function* rowsOf(sheet: WorkSheet, date1904: boolean, options: ReadOptions, limi
     }
     gap = 0;
     count++;
-    if (row.length > options.limits.maxColumns) throw FormatProblems.TooManyColumns({ place: r + 1, limit: options.limits.maxColumns });
+    if (row.length > options.limits.maxColumns)
+      throw FormatProblems.TooManyColumns({ place: r + 1, limit: options.limits.maxColumns });
     batch.push({ place: r + 1, cells: Array.from(row, (cell) => cellOf(cell, date1904)) });
     if (batch.length >= BATCH) {
       yield batch;
@@ -104,8 +114,17 @@ function* rowsOf(sheet: WorkSheet, date1904: boolean, options: ReadOptions, limi
 function cellOf(cell: CellObject | undefined, date1904: boolean): RawCell {
   if (cell === undefined || cell.v === undefined) return '';
   if (cell.t === 'e') return cell.w ?? ERRORS[Number(cell.v)] ?? '#VALUE!';
-  if (typeof cell.v === 'number') return sheetNumber(cell.v, cell.z === undefined ? 'number' : shownBy(0, String(cell.z)), date1904);
+  if (typeof cell.v === 'number')
+    return sheetNumber(cell.v, cell.z === undefined ? 'number' : shownBy(0, String(cell.z)), date1904);
   return cell.v;
 }
 
-const ERRORS: Readonly<Record<number, string>> = { 0: '#NULL!', 7: '#DIV/0!', 15: '#VALUE!', 23: '#REF!', 29: '#NAME?', 36: '#NUM!', 42: '#N/A' };
+const ERRORS: Readonly<Record<number, string>> = {
+  0: '#NULL!',
+  7: '#DIV/0!',
+  15: '#VALUE!',
+  23: '#REF!',
+  29: '#NAME?',
+  36: '#NUM!',
+  42: '#N/A',
+};

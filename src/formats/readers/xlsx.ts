@@ -22,7 +22,11 @@ export const xlsx: Reader = {
     if (!isZip(head)) return 0;
     const names = zipNames(head, tail);
     if (names.some((member) => /^xl\/workbook\d*\.xml$/i.test(member))) return 0.99;
-    if (names.some((member) => /^xl\/(?!.*\.bin$)/i.test(member)) && !names.some((member) => member.endsWith('.bin') && /workbook/i.test(member))) return 0.9;
+    if (
+      names.some((member) => /^xl\/(?!.*\.bin$)/i.test(member)) &&
+      !names.some((member) => member.endsWith('.bin') && /workbook/i.test(member))
+    )
+      return 0.9;
     return /\.xls[xm]$/i.test(name) && names.some((member) => member === '[Content_Types].xml') ? 0.6 : 0;
   },
 
@@ -40,7 +44,10 @@ async function sheetsOf(source: ReadSource, options: ReadOptions): Promise<Sheet
     const context: SheetContext = { strings, styles: parts.styles, date1904: parts.date1904 };
     const sheets: Sheet[] = [];
     for (const [i, { name, hidden, member }] of parts.sheets.entries()) {
-      const looked = i < LOOKED_AT || name === options.table ? headOf(await archive.bytes(member, HEAD_BYTES), member.size, context, options) : NOTHING;
+      const looked =
+        i < LOOKED_AT || name === options.table
+          ? headOf(await archive.bytes(member, HEAD_BYTES), member.size, context, options)
+          : NOTHING;
       sheets.push({
         name,
         hidden,
@@ -57,25 +64,41 @@ async function sheetsOf(source: ReadSource, options: ReadOptions): Promise<Sheet
 const NOTHING = { head: [] as RawRow[], rowsEstimate: 0 };
 
 /** The first rows; the XML breaks off where the bytes end. */
-function headOf(bytes: Buffer, size: number, context: SheetContext, options: ReadOptions): { head: RawRow[]; rowsEstimate: number } {
+function headOf(
+  bytes: Buffer,
+  size: number,
+  context: SheetContext,
+  options: ReadOptions,
+): { head: RawRow[]; rowsEstimate: number } {
   const rows = new SheetRows(context, { ...options, limits: { ...options.limits, maxColumns: 16_384 } });
   const head: RawRow[] = [];
   try {
     // In pieces: an early error must not lose what was read.
-    for (let at = 0; at < bytes.length && head.length < HEAD_ROWS; at += 16_384) head.push(...rows.push(bytes.toString('utf8', at, at + 16_384)));
+    for (let at = 0; at < bytes.length && head.length < HEAD_ROWS; at += 16_384)
+      head.push(...rows.push(bytes.toString('utf8', at, at + 16_384)));
   } catch (thrown) {
     if (!isProblem(thrown)) throw thrown;
   }
-  const estimate = bytes.length < HEAD_BYTES ? head.length : Math.round((head.length * size) / Math.max(1, bytes.length));
+  const estimate =
+    bytes.length < HEAD_BYTES ? head.length : Math.round((head.length * size) / Math.max(1, bytes.length));
   return { head: head.slice(0, HEAD_ROWS), rowsEstimate: Math.max(head.length, Math.min(estimate, 1_048_576)) };
 }
 
-async function openSheet(source: ReadSource, name: string, context: SheetContext, options: ReadOptions): Promise<OpenSheet> {
+async function openSheet(
+  source: ReadSource,
+  name: string,
+  context: SheetContext,
+  options: ReadOptions,
+): Promise<OpenSheet> {
   const archive = await Archive.open(source, options.limits);
   try {
     const member = archive.members.find((candidate) => candidate.name === name)!;
     const { path } = await archive.extract(member, options);
-    return { merges: await mergesOf(path), notes: await hiddenParts(path, context, options), rows: () => sheetRows(path, context, options) };
+    return {
+      merges: await mergesOf(path),
+      notes: await hiddenParts(path, context, options),
+      rows: () => sheetRows(path, context, options),
+    };
   } finally {
     archive.close();
   }
@@ -88,5 +111,7 @@ async function hiddenParts(path: string, context: SheetContext, options: ReadOpt
     rows.push(chunk.toString('latin1').split(/<(?:\w+:)?sheetData/)[0]!);
     break;
   }
-  return rows.hiddenColumns.length === 0 ? [] : [`Columns hidden in the sheet are read too: ${rows.hiddenColumns.slice(0, 20).join(', ')}.`];
+  return rows.hiddenColumns.length === 0
+    ? []
+    : [`Columns hidden in the sheet are read too: ${rows.hiddenColumns.slice(0, 20).join(', ')}.`];
 }

@@ -32,19 +32,28 @@ export const xml: Reader = {
       for (const record of batch) {
         for (const name of record.keys()) if (!known.has(name)) known.set(name, columns.push(name) - 1);
       }
-      if (columns.length > options.limits.maxColumns) throw FormatProblems.TooManyColumns({ place: 1, limit: options.limits.maxColumns });
+      if (columns.length > options.limits.maxColumns)
+        throw FormatProblems.TooManyColumns({ place: 1, limit: options.limits.maxColumns });
     }
     const short = shortNames(columns);
-    const others = found.filter((other) => other !== element && other.depth > 1 && other.count > 1 && other.leaves > other.count * 2);
+    const others = found.filter(
+      (other) => other !== element && other.depth > 1 && other.count > 1 && other.leaves > other.count * 2,
+    );
     return {
       table: element.path,
-      otherTables: others.toSorted((a, b) => b.leaves - a.leaves).slice(0, 20).map((other) => other.path),
+      otherTables: others
+        .toSorted((a, b) => b.leaves - a.leaves)
+        .slice(0, 20)
+        .map((other) => other.path),
       understood: `XML, one row for each <${element.path.split('/').at(-1)}>`,
       columns: short.map((name) => ({ name })),
       async *rows() {
         let place = 0;
         for await (const batch of records()) {
-          const rows = batch.map((record): RawRow => ({ place: ++place, cells: columns.map((name) => record.get(name) ?? null) }));
+          const rows = batch.map((record): RawRow => ({
+            place: ++place,
+            cells: columns.map((name) => record.get(name) ?? null),
+          }));
           if (rows.length > 0) yield rows;
         }
       },
@@ -69,16 +78,29 @@ function chosenElement(found: readonly FoundElement[], options: ReadOptions): Fo
   const wanted = options.path ?? options.table;
   if (wanted !== undefined && wanted !== '') {
     const path = wanted.replaceAll('.', '/').replace(/^\/+|\/+$/g, '');
-    const chosen = found.find((element) => element.path === path) ?? found.find((element) => element.path.endsWith(`/${path}`));
+    const chosen =
+      found.find((element) => element.path === path) ?? found.find((element) => element.path.endsWith(`/${path}`));
     if (chosen !== undefined) return chosen;
-    throw FormatProblems.NoSuchPath({ path: wanted, paths: found.filter(({ count }) => count > 1).slice(0, 30).map((element) => element.path).join(', ') });
+    throw FormatProblems.NoSuchPath({
+      path: wanted,
+      paths: found
+        .filter(({ count }) => count > 1)
+        .slice(0, 30)
+        .map((element) => element.path)
+        .join(', '),
+    });
   }
   const best = bestElement(found);
   if (best === undefined) throw FormatProblems.NoRows({ what: 'no element of the XML repeats like a row does' });
   return best;
 }
 
-async function* recordsOf(source: ReadSource, encoding: Encoding, path: string, options: ReadOptions): AsyncGenerator<readonly XmlRecord[]> {
+async function* recordsOf(
+  source: ReadSource,
+  encoding: Encoding,
+  path: string,
+  options: ReadOptions,
+): AsyncGenerator<readonly XmlRecord[]> {
   const records = new XmlRecords(path, options.limits);
   for await (const text of decodeFile(source.path, encoding)) yield records.push(text);
   yield records.finish();

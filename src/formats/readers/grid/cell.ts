@@ -10,7 +10,8 @@ const MISSING = /^(?:n\/?a|#n\/a|null|none|nan|nil|-+|\.+|\*+|\?|unknown|#ref!|#
 
 /** Numbers, dates and times as people write them; a rough look, for telling headers from data. */
 export function looksTyped(cell: unknown): boolean {
-  if (typeof cell !== 'string') return cell !== null && cell !== undefined && typeof cell !== 'object' ? true : cell instanceof Date;
+  if (typeof cell !== 'string')
+    return cell !== null && cell !== undefined && typeof cell !== 'object' ? true : cell instanceof Date;
   if (cell.length > 200) return false;
   const text = cell.trim();
   if (text.length > 40) return false;

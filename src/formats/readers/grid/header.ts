@@ -34,8 +34,13 @@ export function findLayout(head: readonly RawRow[], chosen?: number): Layout {
   let width = widthOf(rows);
   if (chosen === -1) return { headerStart: -1, dataStart: 0, groupRow: -1, width };
   const start = chosen ?? candidate(rows);
-  const body = rows.slice(start + 1).filter((row) => row.filled > 0);
-  const typed = typedColumns(body, width);
+  const header = rows[start]!;
+  // Reports repeat their header on each page.
+  const body = rows
+    .slice(start + 1)
+    .filter((row) => row.filled > 0 && !(row.filled > 1 && row.cells.every((cell, i) => cell === header.cells[i])));
+  // The first rows below may be lines of the header still.
+  const typed = typedColumns(body.slice(Math.min(3, Math.floor(body.length / 3))), width);
   if (chosen === undefined && !isHeader(rows[start]!, body, typed)) {
     return { headerStart: -1, dataStart: start, groupRow: -1, width };
   }
@@ -60,7 +65,7 @@ function widthOf(rows: readonly Row[]): number {
   const lasts = rows.filter((row) => row.filled > 0).map((row) => row.last);
   if (lasts.length === 0) return 0;
   const widths = [...new Set(lasts)].sort((a, b) => b - a);
-  const enough = Math.min(2, Math.ceil(lasts.length * 0.02));
+  const enough = lasts.length < 3 ? 1 : Math.max(2, Math.ceil(lasts.length * 0.02));
   for (const width of widths) if (lasts.filter((last) => last >= width).length >= enough) return width;
   return widths[0]!;
 }
@@ -128,7 +133,12 @@ function isSeries(cells: readonly unknown[]): boolean {
 /** Rows of text right below the header over columns of numbers belong to it: units, second lines of long names. */
 function endOfHeader(rows: readonly Row[], start: number, typed: readonly boolean[]): number {
   let end = start + 1;
-  while (end < rows.length && end - start < MAX_HEADER_ROWS && (continues(rows[end]!, typed) || wraps(rows, start, end))) end++;
+  while (
+    end < rows.length &&
+    end - start < MAX_HEADER_ROWS &&
+    (continues(rows[end]!, typed) || wraps(rows, start, end))
+  )
+    end++;
   // A row set off from the data by a blank line is no data either (column sums, units).
   const gap = rows.slice(end, end + 3).findIndex((row) => row.filled === 0);
   const block = rows.slice(end, end + Math.max(0, gap));
@@ -202,7 +212,8 @@ function fromLeft(lines: readonly (readonly unknown[])[], line: number, column: 
 function mergedAbove(head: readonly RawRow[], layout: Layout, merges: readonly Merge[], column: number): string {
   const headerRow = head[layout.headerStart]!.place - 1;
   const over = merges.find(
-    (merge) => merge.bottom === headerRow - 1 && merge.left <= column && column <= merge.right && merge.right > merge.left,
+    (merge) =>
+      merge.bottom === headerRow - 1 && merge.left <= column && column <= merge.right && merge.right > merge.left,
   );
   if (over === undefined || over.right - over.left + 1 >= layout.width) return '';
   const row = head.find((candidateRow) => candidateRow.place - 1 === over.top);

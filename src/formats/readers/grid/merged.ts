@@ -18,14 +18,21 @@ export class MergedCells {
   constructor(merges: readonly Merge[], firstPlace: number, width: number) {
     this.#width = width;
     this.#merges = merges
-      .filter((merge) => merge.top >= firstPlace - 1 && merge.right - merge.left < Math.min(MAX_ACROSS, Math.max(1, width * 0.6)))
+      .filter(
+        (merge) =>
+          merge.top >= firstPlace - 1 && merge.right - merge.left < Math.min(MAX_ACROSS, Math.max(1, width * 0.6)),
+      )
       .toSorted((a, b) => a.top - b.top);
   }
 
   fill(row: RawRow): RawRow {
     if (this.#next >= this.#merges.length && this.#open.length === 0) return row;
     const at = row.place - 1;
-    for (let merge = this.#merges[this.#next]; merge !== undefined && merge.top <= at; merge = this.#merges[++this.#next]) {
+    for (
+      let merge = this.#merges[this.#next];
+      merge !== undefined && merge.top <= at;
+      merge = this.#merges[++this.#next]
+    ) {
       if (merge.top === at) this.#open.push({ merge, value: row.cells[merge.left] });
     }
     this.#open = this.#open.filter(({ merge }) => merge.bottom >= at);

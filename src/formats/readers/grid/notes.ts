@@ -17,7 +17,12 @@ export class Notes {
   }
 
   /** Counts another meeting of the same thing; `describe` puts the count and the places into words. */
-  count(level: ReadNote['level'], key: string, place: number, describe: (count: number, places: string) => string): void {
+  count(
+    level: ReadNote['level'],
+    key: string,
+    place: number,
+    describe: (count: number, places: string) => string,
+  ): void {
     let entry = this.#repeated.get(key);
     if (entry === undefined) {
       entry = { count: 0, places: [], at: this.list.length, level };

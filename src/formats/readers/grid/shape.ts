@@ -43,7 +43,14 @@ export async function shapeGrid(grid: GridSource, options: ReadOptions): Promise
   const kept = keptColumns(names, body);
   const columns = nameColumns(names, kept, notes);
   tellLayout(head, layout, grid.placeWord, notes);
-  const plan: Plan = { grid, layout, kept, notes, head, shape: bodyShape(body.slice(0, Math.max(1, Math.ceil(body.length * 0.6))), layout.width) };
+  const plan: Plan = {
+    grid,
+    layout,
+    kept,
+    notes,
+    head,
+    shape: bodyShape(body.slice(0, Math.max(1, Math.ceil(body.length * 0.6))), layout.width),
+  };
   const table: RawTable = {
     ...(grid.table === undefined ? {} : { table: grid.table }),
     otherTables: grid.otherTables ?? [],
@@ -132,7 +139,10 @@ function tellLayout(head: readonly RawRow[], layout: Layout, word: string, notes
 }
 
 function snippet({ cells }: RawRow): string {
-  const text = cells.filter((cell) => !isBlank(cell)).map(oneLine).join(' · ');
+  const text = cells
+    .filter((cell) => !isBlank(cell))
+    .map(oneLine)
+    .join(' · ');
   return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }
 
@@ -153,10 +163,17 @@ async function* bodyRows(plan: Plan): AsyncGenerator<readonly RawRow[]> {
     held = rows.splice(Math.max(0, rows.length - TAIL_ROWS));
     if (rows.length > 0) yield rows;
   }
-  const { data, trailers } = splitTail(held.map((row) => unfit(row, plan)), plan.shape);
+  const { data, trailers } = splitTail(
+    held.map((row) => unfit(row, plan)),
+    plan.shape,
+  );
   for (const { row, kind } of trailers) {
     const what = kind === 'total' ? 'A row of totals' : 'A note';
-    notes.add('info', `${what} at the end was left out (${grid.placeWord} ${row.place}): "${snippet(row)}".`, row.place);
+    notes.add(
+      'info',
+      `${what} at the end was left out (${grid.placeWord} ${row.place}): "${snippet(row)}".`,
+      row.place,
+    );
   }
   if (data.length > 0) yield held.slice(0, data.length);
 }
@@ -180,8 +197,12 @@ function fit(row: RawRow, plan: Plan): RawRow | undefined {
   }
   if (cells.length !== layout.width) cells = resize(row, plan);
   if (layout.headerStart >= 0 && isHeaderAgain(cells, plan)) {
-    notes.count('info', 'header again', row.place, (count, places) =>
-      `The header stands again in ${count} more ${grid.placeWord}${count > 1 ? 's' : ''} and was left out there: ${places}.`,
+    notes.count(
+      'info',
+      'header again',
+      row.place,
+      (count, places) =>
+        `The header stands again in ${count} more ${grid.placeWord}${count > 1 ? 's' : ''} and was left out there: ${places}.`,
     );
     return undefined;
   }
@@ -202,8 +223,12 @@ function resize(row: RawRow, { layout, notes, grid }: Plan): readonly RawCell[] 
   const { width } = layout;
   if (cells.length < width) {
     if (grid.placeWord === 'line') {
-      notes.count('info', 'short', place, (count, places) =>
-        `${count} line${count > 1 ? 's have' : ' has'} fewer cells than the header; the missing ones are blank: ${places}.`,
+      notes.count(
+        'info',
+        'short',
+        place,
+        (count, places) =>
+          `${count} line${count > 1 ? 's have' : ' has'} fewer cells than the header; the missing ones are blank: ${places}.`,
       );
     }
     const padded = cells.slice();
@@ -212,9 +237,13 @@ function resize(row: RawRow, { layout, notes, grid }: Plan): readonly RawCell[] 
   }
   const extra = cells.slice(width).filter((cell) => !isBlank(cell));
   if (extra.length > 0) {
-    notes.count('warning', 'long', place, (count, places) =>
-      `${count} ${grid.placeWord}${count > 1 ? 's have' : ' has'} more cells than the header; what is beyond was left out: ${places}.` +
-      (grid.placeWord === 'line' ? ' Check for a separator inside a text that has no quotation marks.' : ''),
+    notes.count(
+      'warning',
+      'long',
+      place,
+      (count, places) =>
+        `${count} ${grid.placeWord}${count > 1 ? 's have' : ' has'} more cells than the header; what is beyond was left out: ${places}.` +
+        (grid.placeWord === 'line' ? ' Check for a separator inside a text that has no quotation marks.' : ''),
     );
   }
   return cells.slice(0, width);

@@ -59,7 +59,9 @@ function kindOf(row: RawRow, before: readonly RawRow[], shape: BodyShape): Trail
   const first = oneLine(row.cells[at]);
   if (TOTAL.test(first)) {
     // A category that is called "Total" stands in other rows too.
-    const usualHere = before.slice(0, -1).some(({ cells }) => TOTAL.test(oneLine(cells[at])) && oneLine(cells[at]) === first);
+    const usualHere = before
+      .slice(0, -1)
+      .some(({ cells }) => TOTAL.test(oneLine(cells[at])) && oneLine(cells[at]) === first);
     const misses = row.cells.some((cell, i) => i !== at && shape.full[i] === true && !shape.typed[i] && isBlank(cell));
     return usualHere && !misses ? undefined : 'total';
   }

@@ -89,10 +89,13 @@ export function parseValue(text: string, line: number): unknown {
   try {
     return BIG.test(text) ? JSON.parse(text, exact) : JSON.parse(text);
   } catch (thrown) {
-    const repaired = text.replace(/("(?:[^"\\]|\\.)*")|-?\b(?:NaN|Infinity|undefined)\b/g, (_, quoted: string | undefined) => quoted ?? 'null');
+    const repaired = text.replace(
+      /("(?:[^"\\]|\\.)*")|-?\b(?:NaN|Infinity|undefined)\b/g,
+      (_, quoted: string | undefined) => quoted ?? 'null',
+    );
     if (repaired !== text) {
       try {
-        return JSON.parse(repaired);
+        return JSON.parse(repaired, exact);
       } catch {
         // Falls through to the first error, which is about the file itself.
       }

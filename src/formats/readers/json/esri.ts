@@ -23,13 +23,18 @@ interface Answer {
 
 /** Knows an answer of an ArcGIS feature service by its features with attributes; it comes in pages, so it is small. */
 export async function isEsri(source: ReadSource, encoding: Encoding, list: FoundList): Promise<Esri | undefined> {
-  if (list.keys.at(-1) !== 'features' || list.keys.length !== 1 || list.scalars > 0 || source.size > MAX_BYTES) return undefined;
+  if (list.keys.at(-1) !== 'features' || list.keys.length !== 1 || list.scalars > 0 || source.size > MAX_BYTES)
+    return undefined;
   let text = '';
   for await (const piece of decodeFile(source.path, encoding)) text += piece;
-  const answer = JSON.parse(text) as Answer;
+  return describe(JSON.parse(text.replace(/^\uFEFF/, '')) as Answer);
+}
+
+function describe(answer: Answer): Esri | undefined {
   if (answer.features?.[0]?.attributes === undefined && answer.fields?.[0]?.name === undefined) return undefined;
   const names = new Map((answer.fields ?? []).map((field) => [field.name, field]));
-  for (const feature of answer.features ?? []) for (const name of Object.keys(feature.attributes ?? {})) if (!names.has(name)) names.set(name, { name });
+  for (const feature of answer.features ?? [])
+    for (const name of Object.keys(feature.attributes ?? {})) if (!names.has(name)) names.set(name, { name });
   const wkid = answer.spatialReference?.latestWkid ?? answer.spatialReference?.wkid;
   const system = wkid === undefined || wkid === 4326 ? undefined : findSystem(wkid);
   return {
@@ -40,7 +45,10 @@ export async function isEsri(source: ReadSource, encoding: Encoding, list: Found
 }
 
 export function esriColumns(esri: Esri): RawColumn[] {
-  const columns = esri.fields.map((field) => ({ name: field.name, ...(field.alias === undefined || field.alias === field.name ? {} : { label: field.alias }) }));
+  const columns = esri.fields.map((field) => ({
+    name: field.name,
+    ...(field.alias === undefined || field.alias === field.name ? {} : { label: field.alias }),
+  }));
   return esri.geometry ? [...columns, { name: 'geometry', label: 'Geometry' }] : columns;
 }
 
@@ -69,9 +77,15 @@ function shapeOf(given: unknown, transform: Transform | undefined): Geometry | n
 }
 
 function rawShape(given: EsriGeometry): Geometry | null {
-  if (given.x !== undefined) return typeof given.x === 'number' && typeof given.y === 'number' ? { type: 'Point', coordinates: [given.x, given.y] } : null;
+  if (given.x !== undefined)
+    return typeof given.x === 'number' && typeof given.y === 'number'
+      ? { type: 'Point', coordinates: [given.x, given.y] }
+      : null;
   if (given.points !== undefined) return { type: 'MultiPoint', coordinates: given.points };
-  if (given.paths !== undefined) return given.paths.length === 1 ? { type: 'LineString', coordinates: given.paths[0] } : { type: 'MultiLineString', coordinates: given.paths };
+  if (given.paths !== undefined)
+    return given.paths.length === 1
+      ? { type: 'LineString', coordinates: given.paths[0] }
+      : { type: 'MultiLineString', coordinates: given.paths };
   if (given.rings === undefined || given.rings.length === 0) return null;
   const polygons: [number, number][][][] = [];
   for (const ring of given.rings) {
@@ -79,7 +93,9 @@ function rawShape(given: EsriGeometry): Geometry | null {
     if (clockwise || polygons.length === 0) polygons.push([ring]);
     else polygons.at(-1)!.push(ring);
   }
-  return polygons.length === 1 ? { type: 'Polygon', coordinates: polygons[0] } : { type: 'MultiPolygon', coordinates: polygons };
+  return polygons.length === 1
+    ? { type: 'Polygon', coordinates: polygons[0] }
+    : { type: 'MultiPolygon', coordinates: polygons };
 }
 
 function area(ring: readonly (readonly [number, number])[]): number {

@@ -1,7 +1,15 @@
 import type { RawCell } from '#formats/reader.ts';
 
 const MAX_LEVELS = 6;
-const GEOMETRY = new Set(['Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon', 'GeometryCollection']);
+const GEOMETRY = new Set([
+  'Point',
+  'MultiPoint',
+  'LineString',
+  'MultiLineString',
+  'Polygon',
+  'MultiPolygon',
+  'GeometryCollection',
+]);
 
 /** Calls `put` with a dotted name for each leaf of an object: scalars, lists of scalars, geometries, and what is too deep as JSON. */
 export function flatten(value: unknown, name: string, put: (name: string, cell: RawCell) => void, level = 0): void {

@@ -20,9 +20,14 @@ export class RecordShape {
   /** Columns; a wrapper around most of the names ("attributes.") is left out where that makes no two names the same. */
   columns(): RawColumn[] {
     const names = [...this.#index.keys()];
-    this.#wrapper ??= this.#wrappers.find((wrapper) => names.filter((name) => name.startsWith(wrapper)).length > names.length * 0.5);
+    this.#wrapper ??= this.#wrappers.find(
+      (wrapper) => names.filter((name) => name.startsWith(wrapper)).length > names.length * 0.4,
+    );
     const wrapper = this.#wrapper;
-    const short = wrapper === undefined ? names : names.map((name) => (name.startsWith(wrapper) ? name.slice(wrapper.length) : name));
+    const short =
+      wrapper === undefined
+        ? names
+        : names.map((name) => (name.startsWith(wrapper) ? name.slice(wrapper.length) : name));
     const used = new Set<string>();
     return short.map((name, i) => {
       const base = (used.has(name) ? names[i]! : name).replace(/\s+/g, ' ').trim() || `Column ${i + 1}`;

@@ -49,7 +49,9 @@ export class JsonScan {
     this.push('\n');
     this.#run(true);
     if (this.#stack.length > 0) {
-      throw FormatProblems.Damaged({ what: `the JSON ends in line ${this.line} before it is complete; ${this.#stack.length} brackets are still open` });
+      throw FormatProblems.Damaged({
+        what: `the JSON ends in line ${this.line} before it is complete; ${this.#stack.length} brackets are still open`,
+      });
     }
   }
 
@@ -75,7 +77,8 @@ export class JsonScan {
 
   #open(isArray: boolean): void {
     if (this.#stack.length === 0 && this.#documents++ > 0) this.#broken('text goes on after the end of the JSON');
-    if (this.#stack.length >= this.#limits.maxDepth) throw FormatProblems.TooDeep({ limit: this.#limits.maxDepth, place: `line ${this.line}` });
+    if (this.#stack.length >= this.#limits.maxDepth)
+      throw FormatProblems.TooDeep({ limit: this.#limits.maxDepth, place: `line ${this.line}` });
     this.#visitor.open(isArray, this.#at);
     this.#stack.push(isArray);
     this.#expectKey = !isArray;
@@ -95,7 +98,8 @@ export class JsonScan {
     do {
       end = text.indexOf('"', end + 1);
       if (end < 0) {
-        if (text.length - this.#at > this.#limits.maxCellBytes) throw FormatProblems.CellTooLong({ place: this.line, limit: this.#limits.maxCellBytes });
+        if (text.length - this.#at > this.#limits.maxCellBytes)
+          throw FormatProblems.CellTooLong({ place: this.line, limit: this.#limits.maxCellBytes });
         if (final) this.#broken('a quotation mark is never closed');
         return false;
       }
@@ -118,7 +122,8 @@ export class JsonScan {
       end++;
     }
     if (end === text.length && !final) return false;
-    if (end - this.#at > 100 || this.#stack.length === 0 || this.#expectKey) this.#broken(`"${text.slice(this.#at, this.#at + 20)}" is not expected there`);
+    if (end - this.#at > 100 || this.#stack.length === 0 || this.#expectKey)
+      this.#broken(`"${text.slice(this.#at, this.#at + 20)}" is not expected there`);
     this.#visitor.scalar(this.#at, end);
     this.#at = end;
     return true;

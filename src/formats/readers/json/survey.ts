@@ -50,7 +50,8 @@ export class JsonSurvey implements JsonVisitor {
     const parent = this.#frames.at(-1);
     if (parent === undefined) this.rootIsArray = isArray;
     this.#count(isArray ? 'lists' : 'objects');
-    const keys = parent === undefined ? [] : parent.isArray || this.#key === undefined ? parent.keys : [...parent.keys, this.#key];
+    const keys =
+      parent === undefined ? [] : parent.isArray || this.#key === undefined ? parent.keys : [...parent.keys, this.#key];
     const list = isArray && parent?.isArray !== true ? this.#listOf(keys) : undefined;
     if (list !== undefined) list.arrays++;
     this.#frames.push({ keys, isArray, list, from: this.#consumed + at });
@@ -82,21 +83,56 @@ export class JsonSurvey implements JsonVisitor {
     const known = this.lists.get(id);
     if (known !== undefined || this.lists.size >= MAX_LISTS) return known;
     const outer = this.#frames.findLast((frame) => frame.list !== undefined)?.list;
-    const list: FoundList = { path: keys.join('.'), keys, arrays: 0, objects: 0, lists: 0, scalars: 0, size: 0, within: outer?.path };
+    const list: FoundList = {
+      path: keys.join('.'),
+      keys,
+      arrays: 0,
+      objects: 0,
+      lists: 0,
+      scalars: 0,
+      size: 0,
+      within: outer?.path,
+    };
     this.lists.set(id, list);
     return list;
   }
 }
 
 /** Names that answers of data services give to their list of rows. */
-const USUAL = new Set(['records', 'results', 'result', 'data', 'value', 'values', 'items', 'features', 'rows', 'entries', 'observations', 'elements', 'response']);
+const USUAL = new Set([
+  'records',
+  'results',
+  'result',
+  'data',
+  'value',
+  'values',
+  'items',
+  'features',
+  'rows',
+  'entries',
+  'observations',
+  'elements',
+  'response',
+]);
 
 /** The list most likely to be the rows; then into a list of its elements where nearly everything is. */
 export function bestList(lists: readonly FoundList[]): FoundList | undefined {
-  const socrata = lists.find((list) => list.path === 'data' && lists.some((other) => other.path === 'meta.view.columns'));
+  const socrata = lists.find(
+    (list) => list.path === 'data' && lists.some((other) => other.path === 'meta.view.columns'),
+  );
   if (socrata !== undefined) return socrata;
-  const service = lists.find((list) => list.within === undefined && list.scalars === 0 && /^(?:records|results|features|rows)$/.test(list.keys.at(-1) ?? '') && lists.some((other) => other.keys.at(-1) === 'fields' && other.keys.length === list.keys.length));
-  const outer = service ?? lists.filter((list) => list.within === undefined && list.objects + list.lists > 0).toSorted((a, b) => weight(b) - weight(a))[0];
+  const service = lists.find(
+    (list) =>
+      list.within === undefined &&
+      list.scalars === 0 &&
+      /^(?:records|results|features|rows)$/.test(list.keys.at(-1) ?? '') &&
+      lists.some((other) => other.keys.at(-1) === 'fields' && other.keys.length === list.keys.length),
+  );
+  const outer =
+    service ??
+    lists
+      .filter((list) => list.within === undefined && list.objects + list.lists > 0)
+      .toSorted((a, b) => weight(b) - weight(a))[0];
   return outer === undefined ? undefined : inward(outer, lists);
 }
 
@@ -106,7 +142,14 @@ function weight(list: FoundList): number {
 
 function inward(list: FoundList, lists: readonly FoundList[]): FoundList {
   const inner = lists
-    .filter((other) => other.within === list.path && other !== list && other.objects > 0 && other.size > list.size * 0.7 && other.objects > list.objects * 5)
+    .filter(
+      (other) =>
+        other.within === list.path &&
+        other !== list &&
+        other.objects > 0 &&
+        other.size > list.size * 0.7 &&
+        other.objects > list.objects * 5,
+    )
     .toSorted((a, b) => b.size - a.size)[0];
   return inner === undefined ? list : inward(inner, lists);
 }

@@ -30,7 +30,11 @@ export async function wholeDocument(source: ReadSource, encoding: Encoding, opti
 
 function scalars(list: readonly unknown[]): RawTable {
   if (list.length === 0) throw FormatProblems.NoRows({ what: 'the list in the JSON is empty' });
-  return tableOf('JSON list of values', ['value'], list.map((cell, i) => ({ place: i + 1, cells: [cell] })));
+  return tableOf(
+    'JSON list of values',
+    ['value'],
+    list.map((cell, i) => ({ place: i + 1, cells: [cell] })),
+  );
 }
 
 function tableOf(understood: string, names: readonly string[], rows: readonly RawRow[]): RawTable {
@@ -50,13 +54,32 @@ function columnsIn(value: object): RawTable | undefined {
   const entries = Object.entries(value) as [string, unknown][];
   const lists = entries.filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]));
   const length = lists[0]?.[1].length ?? 0;
-  if (lists.length >= 2 && length >= 1 && lists.every(([, list]) => list.length === length) && lists.length >= entries.length * 0.5) {
-    return tableOf('JSON, columns side by side', lists.map(([name]) => name), Array.from({ length }, (_, i) => ({ place: i + 1, cells: lists.map(([, list]): RawCell => list[i]) })));
+  if (
+    lists.length >= 2 &&
+    length >= 1 &&
+    lists.every(([, list]) => list.length === length) &&
+    lists.length >= entries.length * 0.5
+  ) {
+    return tableOf(
+      'JSON, columns side by side',
+      lists.map(([name]) => name),
+      Array.from({ length }, (_, i) => ({ place: i + 1, cells: lists.map(([, list]): RawCell => list[i]) })),
+    );
   }
-  const numbered = entries.filter((entry): entry is [string, object] => isRecord(entry[1]) && Object.keys(entry[1]).length > 0 && Object.keys(entry[1]).every((key) => /^\d+$/.test(key)));
+  const numbered = entries.filter(
+    (entry): entry is [string, object] =>
+      isRecord(entry[1]) && Object.keys(entry[1]).length > 0 && Object.keys(entry[1]).every((key) => /^\d+$/.test(key)),
+  );
   if (numbered.length < 2 || numbered.length !== entries.length) return undefined;
   const keys = [...new Set(numbered.flatMap(([, column]) => Object.keys(column)))];
-  return tableOf('JSON, columns side by side', numbered.map(([name]) => name), keys.map((key, i) => ({ place: i + 1, cells: numbered.map(([, column]): RawCell => (column as Record<string, unknown>)[key] ?? null) })));
+  return tableOf(
+    'JSON, columns side by side',
+    numbered.map(([name]) => name),
+    keys.map((key, i) => ({
+      place: i + 1,
+      cells: numbered.map(([, column]): RawCell => (column as Record<string, unknown>)[key] ?? null),
+    })),
+  );
 }
 
 function isRecord(value: unknown): value is object {
@@ -65,7 +88,9 @@ function isRecord(value: unknown): value is object {
 
 /** Three or more objects of about the same keys: the key that leads to each is its first column. */
 function recordsIn(value: object, { limits }: ReadOptions): RawTable | undefined {
-  const entries = (Object.entries(value) as [string, unknown][]).filter((entry): entry is [string, object] => isRecord(entry[1]));
+  const entries = (Object.entries(value) as [string, unknown][]).filter((entry): entry is [string, object] =>
+    isRecord(entry[1]),
+  );
   if (entries.length < 3 || entries.length < Object.keys(value).length * 0.8) return undefined;
   const keys = new Map<string, number>();
   for (const [, record] of entries) for (const key of Object.keys(record)) keys.set(key, (keys.get(key) ?? 0) + 1);
@@ -76,5 +101,9 @@ function recordsIn(value: object, { limits }: ReadOptions): RawTable | undefined
   for (const record of records) shape.learn(record);
   if (shape.width > limits.maxColumns) throw FormatProblems.TooManyColumns({ place: 1, limit: limits.maxColumns });
   const columns = shape.columns();
-  return tableOf('JSON, records by key', columns.map(({ name }) => name), records.map((record, i) => shape.row(record, i + 1)));
+  return tableOf(
+    'JSON, records by key',
+    columns.map(({ name }) => name),
+    records.map((record, i) => shape.row(record, i + 1)),
+  );
 }

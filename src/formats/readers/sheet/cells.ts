@@ -7,9 +7,33 @@ export type Shown = 'number' | 'date' | 'datetime' | 'time' | 'percent';
 
 /** Number formats every workbook has without defining them (ECMA-376 part 1, 18.8.30). */
 const BUILT_IN: Readonly<Record<number, Shown>> = {
-  9: 'percent', 10: 'percent', 14: 'date', 15: 'date', 16: 'date', 17: 'date', 18: 'time', 19: 'time', 20: 'time', 21: 'time',
-  22: 'datetime', 45: 'time', 46: 'time', 47: 'time',
-  27: 'date', 28: 'date', 29: 'date', 30: 'date', 31: 'date', 36: 'date', 50: 'date', 51: 'date', 52: 'date', 53: 'date', 54: 'date', 57: 'date', 58: 'date',
+  9: 'percent',
+  10: 'percent',
+  14: 'date',
+  15: 'date',
+  16: 'date',
+  17: 'date',
+  18: 'time',
+  19: 'time',
+  20: 'time',
+  21: 'time',
+  22: 'datetime',
+  45: 'time',
+  46: 'time',
+  47: 'time',
+  27: 'date',
+  28: 'date',
+  29: 'date',
+  30: 'date',
+  31: 'date',
+  36: 'date',
+  50: 'date',
+  51: 'date',
+  52: 'date',
+  53: 'date',
+  54: 'date',
+  57: 'date',
+  58: 'date',
 };
 
 /** What a format shows, from its code ("dd/mm/yyyy", "0.0%") or its number. */
@@ -69,6 +93,7 @@ export function addressOf(ref: string): { row: number; column: number } | undefi
 
 export function columnLetters(column: number): string {
   let letters = '';
-  for (let rest = column + 1; rest > 0; rest = Math.floor((rest - 1) / 26)) letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
+  for (let rest = column + 1; rest > 0; rest = Math.floor((rest - 1) / 26))
+    letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
   return letters;
 }

@@ -168,7 +168,8 @@ export class OdsRows {
       this.#row += this.#rowRepeat;
       return;
     }
-    for (let i = 0; i < Math.min(MAX_REPEATED, this.#rowRepeat); i++) rows.push({ place: ++this.#row, cells: this.#cells });
+    for (let i = 0; i < Math.min(MAX_REPEATED, this.#rowRepeat); i++)
+      rows.push({ place: ++this.#row, cells: this.#cells });
   }
 
   #batch(): OdsBatch {

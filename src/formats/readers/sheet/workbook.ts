@@ -21,7 +21,8 @@ export interface OpenSheet {
   rows(): AsyncIterable<readonly RawRow[]>;
 }
 
-const PAPERS = /^(?:notes?|read ?me|about|contents?|index|meta ?data|legend|look ?ups?|cover|pivot|instructions?|definitions?|inhalt|hinweise|erl[äa]uterung\w*|titel(?:blatt)?|notice|lisez[- ]?moi|dictionary|codes?|chart\d*|graph\d*)\b/i;
+const PAPERS =
+  /^(?:notes?|read ?me|about|contents?|index|meta ?data|legend|look ?ups?|cover|pivot|instructions?|definitions?|inhalt|hinweise|erl[äa]uterung\w*|titel(?:blatt)?|notice|lisez[- ]?moi|dictionary|codes?|chart\d*|graph\d*)\b/i;
 
 /** Chooses a sheet (the publisher's choice, else the one most like a table) and makes a table of it; others are offered. */
 export async function readWorkbook(title: string, sheets: readonly Sheet[], options: ReadOptions): Promise<RawTable> {
@@ -48,11 +49,21 @@ export async function readWorkbook(title: string, sheets: readonly Sheet[], opti
 
 function chooseSheet(sheets: readonly Sheet[], wanted: string | undefined): Sheet {
   if (wanted !== undefined && wanted !== '') {
-    const named = sheets.find(({ name }) => name === wanted) ?? sheets.find(({ name }) => name.trim().toLowerCase() === wanted.trim().toLowerCase());
+    const named =
+      sheets.find(({ name }) => name === wanted) ??
+      sheets.find(({ name }) => name.trim().toLowerCase() === wanted.trim().toLowerCase());
     if (named !== undefined) return named;
-    throw FormatProblems.NoSuchTable({ table: wanted, tables: sheets.slice(0, 50).map(({ name }) => name).join(', ') });
+    throw FormatProblems.NoSuchTable({
+      table: wanted,
+      tables: sheets
+        .slice(0, 50)
+        .map(({ name }) => name)
+        .join(', '),
+    });
   }
-  const scored = sheets.map((sheet, i) => ({ sheet, score: scoreOf(sheet) * (i === 0 ? 1.3 : 1) })).toSorted((a, b) => b.score - a.score);
+  const scored = sheets
+    .map((sheet, i) => ({ sheet, score: scoreOf(sheet) * (i === 0 ? 1.3 : 1) }))
+    .toSorted((a, b) => b.score - a.score);
   const best = scored[0];
   if (best === undefined || best.score === 0) throw FormatProblems.NoRows({ what: 'its sheets are blank' });
   return best.sheet;
@@ -67,7 +78,15 @@ function scoreOf({ head, hidden, name, rowsEstimate }: Sheet): number {
   if (body.length === 0) return 0.001;
   const cells = body.reduce((sum, row) => sum + row.cells.filter((cell) => !isBlank(cell)).length, 0);
   const density = cells / (body.length * Math.max(1, layout.width));
-  const pivot = filled.slice(0, 12).some((row) => row.cells.some((cell) => /^(?:row|column) labels$|^(?:Zeilen|Spalten)beschriftungen$|^Étiquettes de (?:lignes|colonnes)$/i.test(oneLine(cell))));
+  const pivot = filled
+    .slice(0, 12)
+    .some((row) =>
+      row.cells.some((cell) =>
+        /^(?:row|column) labels$|^(?:Zeilen|Spalten)beschriftungen$|^Étiquettes de (?:lignes|colonnes)$/i.test(
+          oneLine(cell),
+        ),
+      ),
+    );
   return (
     Math.max(body.length, rowsEstimate) ** 0.7 *
     Math.min(layout.width, 30) ** 0.5 *

@@ -29,17 +29,28 @@ export async function readParts(archive: Archive): Promise<WorkbookParts> {
     const path = id === undefined ? undefined : targets.get(id);
     const member = archive.members.find((candidate) => candidate.name.toLowerCase() === path?.toLowerCase());
     if (member === undefined || !/sheet/i.test(member.name)) return;
-    sheets.push({ name: attributes['name'] ?? `Sheet ${sheets.length + 1}`, hidden: (attributes['state'] ?? 'visible') !== 'visible', member });
+    sheets.push({
+      name: attributes['name'] ?? `Sheet ${sheets.length + 1}`,
+      hidden: (attributes['state'] ?? 'visible') !== 'visible',
+      member,
+    });
   });
   return { sheets, date1904, styles: styleShows((await textOf(archive, /^xl\/styles\d*\.xml$/i)) ?? '') };
 }
 
 async function textOf(archive: Archive, pattern: RegExp): Promise<string | undefined> {
   const member = archive.members.find(({ name }) => pattern.test(name));
-  return member === undefined ? undefined : (await archive.bytes(member, SMALL_PART)).toString('utf8').replace(/^\uFEFF/, '');
+  return member === undefined
+    ? undefined
+    : (await archive.bytes(member, SMALL_PART)).toString('utf8').replace(/^\uFEFF/, '');
 }
 
-function parse(text: string, part: string, open: (name: string, attributes: Readonly<Record<string, string>>) => void, close?: (name: string) => void): void {
+function parse(
+  text: string,
+  part: string,
+  open: (name: string, attributes: Readonly<Record<string, string>>) => void,
+  close?: (name: string) => void,
+): void {
   if (text === '') return;
   const events = new XmlEvents({ open, ...(close === undefined ? {} : { close }) }, part);
   events.write(text);
@@ -63,14 +74,19 @@ function styleShows(text: string): Shown[] {
   const close = (name: string): void => {
     if (name === 'cellXfs') inCells = false;
   };
-  parse(text, 'the list of styles', (name, attributes) => {
-    if (name === 'numFmt') codes.set(Number(attributes['numFmtId']), attributes['formatCode'] ?? '');
-    else if (name === 'cellXfs') inCells = true;
-    else if (name === 'xf' && inCells) {
-      const id = Number(attributes['numFmtId'] ?? 0);
-      styles.push(shownBy(id, codes.get(id)));
-    }
-  }, close);
+  parse(
+    text,
+    'the list of styles',
+    (name, attributes) => {
+      if (name === 'numFmt') codes.set(Number(attributes['numFmtId']), attributes['formatCode'] ?? '');
+      else if (name === 'cellXfs') inCells = true;
+      else if (name === 'xf' && inCells) {
+        const id = Number(attributes['numFmtId'] ?? 0);
+        styles.push(shownBy(id, codes.get(id)));
+      }
+    },
+    close,
+  );
   return styles;
 }
 
@@ -92,7 +108,8 @@ export async function sharedStrings(archive: Archive, options: ReadOptions): Pro
       },
       close(name) {
         if (name === 'si') {
-          if (strings.length >= MAX_STRINGS) throw FormatProblems.TooLarge({ limit: `${MAX_STRINGS} texts, or ${options.limits.maxExpandedBytes}` });
+          if (strings.length >= MAX_STRINGS)
+            throw FormatProblems.TooLarge({ limit: `${MAX_STRINGS} texts, or ${options.limits.maxExpandedBytes}` });
           strings.push(unescapeSheet(current));
         } else if (name === 'rPh') phonetic--;
         else if (name === 't') inText = false;
@@ -111,7 +128,13 @@ export async function sharedStrings(archive: Archive, options: ReadOptions): Pro
 export async function feed(events: XmlEvents, path: string): Promise<void> {
   let decoder: TextDecoder | undefined;
   for await (const chunk of chunksOf(path)) {
-    decoder ??= new TextDecoder(chunk[0] === 0xff && chunk[1] === 0xfe ? 'utf-16le' : chunk[0] === 0xfe && chunk[1] === 0xff ? 'utf-16be' : 'utf-8');
+    decoder ??= new TextDecoder(
+      chunk[0] === 0xff && chunk[1] === 0xfe
+        ? 'utf-16le'
+        : chunk[0] === 0xfe && chunk[1] === 0xff
+          ? 'utf-16be'
+          : 'utf-8',
+    );
     events.write(decoder.decode(chunk, { stream: true }));
   }
   events.end();

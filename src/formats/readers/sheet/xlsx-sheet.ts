@@ -78,7 +78,12 @@ export class SheetRows {
         break;
       case 'col':
         if (attributes['hidden'] === '1' || attributes['hidden'] === 'true') {
-          for (let i = Number(attributes['min']); i <= Math.min(Number(attributes['max']), Number(attributes['min']) + 20); i++) this.hiddenColumns.push(columnLetters(i - 1));
+          for (
+            let i = Number(attributes['min']);
+            i <= Math.min(Number(attributes['max']), Number(attributes['min']) + 20);
+            i++
+          )
+            this.hiddenColumns.push(columnLetters(i - 1));
         }
         break;
       case 'dimension':
@@ -157,7 +162,11 @@ export class SheetRows {
 }
 
 /** All rows of an unpacked sheet. */
-export async function* sheetRows(path: string, context: SheetContext, options: ReadOptions): AsyncGenerator<readonly RawRow[]> {
+export async function* sheetRows(
+  path: string,
+  context: SheetContext,
+  options: ReadOptions,
+): AsyncGenerator<readonly RawRow[]> {
   const rows = new SheetRows(context, options);
   const decoder = new TextDecoder();
   for await (const chunk of chunksOf(path)) yield rows.push(decoder.decode(chunk, { stream: true }));
@@ -176,7 +185,8 @@ export async function mergesOf(path: string): Promise<Merge[]> {
     for (const [, from, to] of tail.matchAll(/<(?:\w+:)?mergeCell\s+ref="([A-Z]+\d+):([A-Z]+\d+)"/gi)) {
       const start = addressOf(from!);
       const end = addressOf(to!);
-      if (start !== undefined && end !== undefined) merges.push({ top: start.row, left: start.column, bottom: end.row, right: end.column });
+      if (start !== undefined && end !== undefined)
+        merges.push({ top: start.row, left: start.column, bottom: end.row, right: end.column });
       if (merges.length >= MAX_MERGES) break;
     }
     return merges;

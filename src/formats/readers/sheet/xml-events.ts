@@ -37,18 +37,30 @@ export class XmlEvents {
     parser.on('doctype', (doctype) => {
       if (/<!ENTITY/i.test(doctype)) this.#thrown ??= FormatProblems.EntityDefinitions();
     });
-    parser.on('opentag', guard((tag) => {
-      if (++this.#depth > MAX_DEPTH) throw FormatProblems.TooDeep({ limit: MAX_DEPTH, place: `<${tag.name}>` });
-      handlers.open?.(localName(tag.name), tag.attributes as Record<string, string>);
-    }));
-    parser.on('closetag', guard((tag) => {
-      this.#depth--;
-      handlers.close?.(localName(tag.name));
-    }));
+    parser.on(
+      'opentag',
+      guard((tag) => {
+        if (++this.#depth > MAX_DEPTH) throw FormatProblems.TooDeep({ limit: MAX_DEPTH, place: `<${tag.name}>` });
+        handlers.open?.(localName(tag.name), tag.attributes as Record<string, string>);
+      }),
+    );
+    parser.on(
+      'closetag',
+      guard((tag) => {
+        this.#depth--;
+        handlers.close?.(localName(tag.name));
+      }),
+    );
     const { text } = handlers;
     if (text !== undefined) {
-      parser.on('text', guard((piece) => text.call(handlers, piece)));
-      parser.on('cdata', guard((piece) => text.call(handlers, piece)));
+      parser.on(
+        'text',
+        guard((piece) => text.call(handlers, piece)),
+      );
+      parser.on(
+        'cdata',
+        guard((piece) => text.call(handlers, piece)),
+      );
     }
   }
 

@@ -7,7 +7,7 @@ export async function* chunksOf(path: string, start = 0): AsyncGenerator<Buffer>
   const file = await open(path, 'r');
   try {
     const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-    for (let position = start; ; ) {
+    for (let position = start; ;) {
       const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, position);
       if (bytesRead === 0) return;
       position += bytesRead;

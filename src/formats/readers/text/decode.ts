@@ -31,7 +31,7 @@ function mixed(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString('utf8');
   const decoder = new TextDecoder('windows-1252');
   let text = '';
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     const at = bytes.indexOf(10, start);
     const end = at < 0 ? bytes.length : at + 1;
     const line = bytes.subarray(start, end);

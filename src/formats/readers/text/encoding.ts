@@ -26,9 +26,16 @@ export async function detectEncoding(path: string, chosen?: string): Promise<Enc
   if (chosen !== undefined) return { ...asChosen(chosen), skip: survey.bom, nuls: survey.nuls, asciiOnly: false };
   const wide = survey.utf16;
   if (wide !== undefined) {
-    return { label: wide, title: wide === 'utf-16le' ? 'UTF-16 LE' : 'UTF-16 BE', skip: survey.bom, nuls: 0, asciiOnly: false };
+    return {
+      label: wide,
+      title: wide === 'utf-16le' ? 'UTF-16 LE' : 'UTF-16 BE',
+      skip: survey.bom,
+      nuls: 0,
+      asciiOnly: false,
+    };
   }
-  const found = survey.badLines === 0 ? { label: 'utf-8', title: survey.ascii ? 'ASCII' : 'UTF-8' } : guessLegacy(survey);
+  const found =
+    survey.badLines === 0 ? { label: 'utf-8', title: survey.ascii ? 'ASCII' : 'UTF-8' } : guessLegacy(survey);
   return { ...found, skip: survey.bom, nuls: survey.nuls, asciiOnly: survey.ascii };
 }
 
@@ -100,7 +107,7 @@ function surveyPiece(piece: Buffer, survey: Survey): void {
     return;
   }
   let sampled = survey.sample.reduce((sum, line) => sum + line.length, 0);
-  for (let start = 0; start < piece.length; ) {
+  for (let start = 0; start < piece.length;) {
     const at = piece.indexOf(10, start);
     const end = at < 0 ? piece.length : at + 1;
     const line = piece.subarray(start, end);

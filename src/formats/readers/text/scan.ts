@@ -161,7 +161,7 @@ export class Scanner {
   #quoted(open: number): number {
     const text = this.#text;
     let escaped = false;
-    for (let from = open + 1; ; ) {
+    for (let from = open + 1; ;) {
       const close = this.#closing(from);
       if (close === INCOMPLETE) return this.#final ? this.#asLetter(open) : this.#wait(open);
       if (close + 1 >= text.length && !this.#final) return this.#wait(open);
@@ -180,7 +180,8 @@ export class Scanner {
           this.#countBreaks(open, close);
           const tail = text.slice(close + 1, end);
           // `"a" ,` is a padded cell; `"a" b,` was never meant as quoting.
-          this.#cell = tail.trim() === '' ? this.#unescape(text.slice(open + 1, close), escaped) : text.slice(open, end);
+          this.#cell =
+            tail.trim() === '' ? this.#unescape(text.slice(open + 1, close), escaped) : text.slice(open, end);
           return end;
         }
         from = close + 1;

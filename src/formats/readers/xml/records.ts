@@ -53,9 +53,11 @@ export class XmlRecords {
       this.#row = new Map();
       this.#rowDepth = this.#names.length;
       for (const level of this.#beside) for (const [key, value] of level) this.#row.set(key, value);
-    } else if (this.#row === undefined && this.#path.startsWith(`${path}/`)) this.#beside[this.#names.length - 1] = new Map();
+    } else if (this.#row === undefined && this.#path.startsWith(`${path}/`))
+      this.#beside[this.#names.length - 1] = new Map();
     for (const [key, value] of Object.entries(attributes)) {
-      if (!key.startsWith('xmlns') && !/^xsi:/.test(key)) this.#put([...this.#relative(), key.replace(/^.*:/, '')].join('.'), value);
+      if (!key.startsWith('xmlns') && !key.startsWith('xsi:'))
+        this.#put([...this.#relative(), key.replace(/^.*:/, '')].join('.'), value);
     }
   }
 
@@ -63,7 +65,8 @@ export class XmlRecords {
     const last = this.#texts.length - 1;
     if (last < 0) return;
     this.#texts[last] += piece;
-    if (this.#texts[last]!.length > this.#limits.maxCellBytes) throw FormatProblems.CellTooLong({ place: this.#names.join('/'), limit: this.#limits.maxCellBytes });
+    if (this.#texts[last]!.length > this.#limits.maxCellBytes)
+      throw FormatProblems.CellTooLong({ place: this.#names.join('/'), limit: this.#limits.maxCellBytes });
   }
 
   close(name: string): void {
@@ -95,7 +98,12 @@ export class XmlRecords {
 
   #put(name: string, value: string): void {
     const target = this.#row ?? this.#beside[this.#besideDepth() - 1];
-    if (target === undefined || name === '' || (this.#row === undefined && target.size >= MAX_BESIDE && !target.has(name))) return;
+    if (
+      target === undefined ||
+      name === '' ||
+      (this.#row === undefined && target.size >= MAX_BESIDE && !target.has(name))
+    )
+      return;
     const before = target.get(name);
     if (before === undefined) target.set(name, value);
     else if (Array.isArray(before)) before.push(value);

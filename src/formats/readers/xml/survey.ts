@@ -74,7 +74,12 @@ export function bestElement(found: readonly FoundElement[]): FoundElement | unde
 
 function inward(element: FoundElement, repeated: readonly FoundElement[]): FoundElement {
   const inner = repeated
-    .filter((other) => other.path.startsWith(`${element.path}/`) && other.leaves > element.leaves * 0.7 && other.count > element.count * 5)
+    .filter(
+      (other) =>
+        other.path.startsWith(`${element.path}/`) &&
+        other.leaves > element.leaves * 0.7 &&
+        other.count > element.count * 5,
+    )
     .toSorted((a, b) => a.depth - b.depth)[0];
   return inner === undefined ? element : inward(inner, repeated);
 }
