@@ -21,7 +21,8 @@ const HEALTH_LIMIT_MS = 10_000;
 const HEALTH_FAILURES = 2;
 /** Longest a request waits for a host that is starting. */
 const WAIT_FOR_START_MS = 8_000;
-const LONGEST_BACK_OFF_MS = 30_000;
+// People wait for the engine: a few seconds spare the machine enough.
+const LONGEST_BACK_OFF_MS = 4_000;
 /** A host that lived this long was well; the next failure starts the back-off anew. */
 const WELL_AFTER_MS = 60_000;
 /** Failed openings after which the folder is taken for damaged. */
