@@ -97,6 +97,18 @@ onEachDatabase(({ kind, open, reopen }) => {
     expect(await migrate(db)).toEqual({ applied: [] });
   });
 
+  test('outlives the server’s end of a connection that is in use', async () => {
+    if (kind === 'sqlite') return;
+    const failed = inTransaction(db, async (tx) => {
+      await sql`set local idle_in_transaction_session_timeout = 50`.execute(tx);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await add(tx, 'cary');
+    });
+    await expect(failed).rejects.toThrow();
+    await add(db, 'apex');
+    expect(await slugs(db)).toEqual(['apex']);
+  });
+
   test('refuses a schema of a newer version', async () => {
     await sql`insert into schema_step (name, timestamp) values ('9999-future', '2100-01-01')`.execute(db);
     await expect(migrate(reopen())).rejects.toThrow(/newer Plaza.*9999-future/);

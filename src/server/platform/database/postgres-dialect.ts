@@ -18,7 +18,9 @@ export function postgresDialect(databaseUrl: string, log?: Log): PostgresDialect
       getTypeParser: ((oid: number, format?: 'text') => (oid === INT8 ? Number : types.getTypeParser(oid, format))) as typeof types.getTypeParser,
     },
   });
-  // An idle connection that breaks is replaced; without a listener it would end the process.
-  pool.on('error', (error) => log?.warn({ code: (error as { code?: string }).code }, 'a database connection broke'));
+  // A connection that breaks is replaced, whether it is idle or in use; without listeners it would end the process.
+  const note = (error: Error) => log?.warn({ code: (error as { code?: string }).code }, 'a database connection broke');
+  pool.on('error', note);
+  pool.on('connect', (client) => client.on('error', note));
   return new PostgresDialect({ pool });
 }

@@ -11,6 +11,7 @@ import {
   type Driver,
   type Kysely,
   type QueryResult,
+  type TransactionSettings,
 } from 'kysely';
 
 /** How long a write waits for the transaction before it. Longer means that somebody waits inside a transaction. */
@@ -82,10 +83,11 @@ class NodeSqliteDriver implements Driver {
     this.#reader = new Handle(this.#path, true);
   }
   async acquireConnection(): Promise<DatabaseConnection> {
-    return new Connection(this.#writer!, this.#reader!, this.#turns);
+    return new Connection(this.#writer!, this.#reader!, this.#turns, () => new Handle(this.#path, true));
   }
   async releaseConnection(): Promise<void> {}
-  beginTransaction = (connection: DatabaseConnection) => (connection as Connection).begin();
+  beginTransaction = (connection: DatabaseConnection, { accessMode }: TransactionSettings) =>
+    accessMode === 'read only' ? (connection as Connection).beginReading() : (connection as Connection).begin();
   commitTransaction = (connection: DatabaseConnection) => (connection as Connection).end('commit');
   rollbackTransaction = (connection: DatabaseConnection) => (connection as Connection).end('rollback');
   savepoint = (connection: DatabaseConnection, name: string) => (connection as Connection).mark('savepoint', name);
@@ -103,11 +105,21 @@ class Connection implements DatabaseConnection {
   readonly #writer: Handle;
   readonly #reader: Handle;
   readonly #turns: Turns;
+  readonly #openSnapshot: () => Handle;
   #release: (() => void) | undefined;
-  constructor(writer: Handle, reader: Handle, turns: Turns) {
+  #snapshot: Handle | undefined;
+  constructor(writer: Handle, reader: Handle, turns: Turns, openSnapshot: () => Handle) {
     this.#writer = writer;
     this.#reader = reader;
     this.#turns = turns;
+    this.#openSnapshot = openSnapshot;
+  }
+
+  /** A transaction that only reads sees one moment, however long it takes, and keeps nobody waiting. */
+  async beginReading(): Promise<void> {
+    this.#snapshot = this.#openSnapshot();
+    // A transaction begins with its first look.
+    this.#snapshot.database.exec('begin; select count(*) from sqlite_schema');
   }
 
   async begin(): Promise<void> {
@@ -121,6 +133,11 @@ class Connection implements DatabaseConnection {
   }
 
   async end(how: 'commit' | 'rollback'): Promise<void> {
+    if (this.#snapshot) {
+      this.#snapshot.database.close();
+      this.#snapshot = undefined;
+      return;
+    }
     try {
       // A failed commit (full disk) has often been rolled back by SQLite itself.
       if (how === 'commit' || this.#writer.database.isTransaction) this.#writer.database.exec(how);
@@ -134,6 +151,7 @@ class Connection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    if (this.#snapshot) return this.#snapshot.run(query);
     if (this.#release) return this.#writer.run(query);
     if (SelectQueryNode.is(query.query)) return this.#reader.run(query);
     const release = await this.#turns.take();
@@ -145,7 +163,7 @@ class Connection implements DatabaseConnection {
   }
 
   async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
-    const { database } = this.#release ? this.#writer : this.#reader;
+    const { database } = this.#snapshot ?? (this.#release ? this.#writer : this.#reader);
     const rows = database.prepare(query.sql).iterate(...query.parameters.map(bindable));
     for (const row of rows) yield { rows: [row as R] };
   }
