@@ -11,7 +11,7 @@ export interface Client {
   delete<T>(path: string): Promise<T>;
   /** Sends a file as it stands. */
   upload<T>(path: string, file: Blob): Promise<T>;
-  /** The answer's bytes, not yet read. */
+  /** Asks (POST) for a file; its bytes, not yet read. */
   download(path: string): Promise<ReadableStream<Uint8Array>>;
 }
 
@@ -36,7 +36,7 @@ export function openClient(url: string, key: string): Client {
     put: async (path, body) => json(await call('PUT', path, JSON.stringify(body ?? {}), 'application/json')),
     delete: async (path) => json(await call('DELETE', path)),
     upload: async (path, file) => json(await call('POST', path, file, 'application/octet-stream')),
-    download: async (path) => (await call('GET', path)).body!,
+    download: async (path) => (await call('POST', path)).body!,
   };
 }
 

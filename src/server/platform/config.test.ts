@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from './config.ts';
+import { settingsReference } from './settings-reference.ts';
 import { settings } from './settings.ts';
 
 test('everything has a default', () => {
@@ -41,4 +43,8 @@ test('every default is valid and every name is used once', () => {
   const all = Object.values(settings);
   for (const one of all) expect(() => one.parse(one.fallback)).not.toThrow();
   expect(new Set(all.map((one) => one.env)).size).toBe(all.length);
+});
+
+test('docs/settings.md is what scripts/generate-settings-docs.ts writes', () => {
+  expect(readFileSync(new URL('../../../docs/settings.md', import.meta.url), 'utf8')).toBe(settingsReference());
 });

@@ -93,6 +93,7 @@ export const settings = {
   databaseUrl: address('DATABASE_URL', ['postgres', 'postgresql'], 'A PostgreSQL database for the catalogue. Without it a SQLite file in the data folder is used.', true),
   dataDir: text('PLAZA_DATA_DIR', './data', 'The one folder that holds everything Plaza keeps.'),
   demo: choice('PLAZA_DEMO', ['auto', 'off'], 'auto', '`auto` loads the demonstration marketplace into an empty data folder.'),
+  embedHosts: text('PLAZA_EMBED_HOSTS', '*', 'Sites that may show embedded views, as in a Content-Security-Policy: `*`, or origins separated by spaces.'),
   engineMemoryBytes: size('PLAZA_ENGINE_MEMORY', '2G', 'Memory the embedded records engine may use for all queries together.'),
   host: text('HOST', '127.0.0.1', 'Address to listen on. `0.0.0.0` opens Plaza to the network.'),
   jobConcurrency: integer('PLAZA_JOBS', 2, [1, 64], 'Background jobs that run at the same time in one process.'),
