@@ -71,7 +71,8 @@ function isoDay(): string {
 }
 
 function checkedDay(year: number, month: number, date: number): boolean {
-  if (month < 1 || month > 12 || date < 1 || date > daysInMonth(year, month)) return false;
+  if (month < 1 || month > 12 || date < 1 || date > 31) return false;
+  if (date > 28 && date > daysInMonth(year, month)) return false;
   day.year = year;
   day.month = month;
   day.day = date;
