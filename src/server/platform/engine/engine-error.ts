@@ -16,7 +16,6 @@ export class EngineError extends Error {
 /** Numbers as in ClickHouse's src/Common/ErrorCodes.cpp. */
 const SLOW = new Set([159, 160, 209]);
 const LARGE: Readonly<Record<number, string>> = {
-  62: 'text',
   158: 'rows',
   167: 'nesting',
   168: 'terms',
@@ -85,7 +84,8 @@ export function explainFailure(thrown: unknown, limits: { timeoutMs: number }): 
 
 function explainCode(code: number, thrown: Error, limits: { timeoutMs: number }): Problem | EngineError {
   if (SLOW.has(code)) return QueryTooSlow({ seconds: Math.round(limits.timeoutMs / 100) / 10 });
-  const large = LARGE[code];
+  // 62 is also the number of a syntax error, which would be ours.
+  const large = code === 62 && /max query size|too long/i.test(thrown.message) ? 'text' : LARGE[code];
   if (large !== undefined) return because(QueryTooLarge({ what: large }), thrown);
   const reason = IMPOSSIBLE[code];
   if (reason !== undefined) return because(QueryNotPossible({ reason }), thrown);

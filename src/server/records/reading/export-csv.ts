@@ -49,10 +49,15 @@ export function exportCsv(
   });
 }
 
+/** Numbers and moments hold nothing that needs quotes. */
+const PLAIN: ReadonlySet<string> = new Set(['boolean', 'date', 'datetime', 'double', 'int']);
+
 /** One column: the line of a record with its end. */
 function lineSql({ sql: query, outputs }: CompiledQuery, delimiter: string): Sql {
-  const fields = outputFields(outputs);
-  const cells = outputs.map((output, i) => csvCell(name(output.columns[0]!), delimiter, fields[i]!.type === 'text'));
+  const cells = outputs.map(({ type, columns }) => {
+    const column = name(columns[0]!);
+    return PLAIN.has(type) ? column : csvCell(column, delimiter, type === 'text');
+  });
   // A lone empty cell would be an empty line, which readers skip.
   const line =
     cells.length === 1
