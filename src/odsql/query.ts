@@ -10,6 +10,8 @@ export interface QueryField {
   readonly filterable?: boolean;
   /** False: left out of `*`, only given when named. Default true. */
   readonly starred?: boolean;
+  /** False: a search that names no fields does not look into it. Default true. */
+  readonly searched?: boolean;
   /** Further names the field answers to (`datasetid` for `dataset_id`). */
   readonly aliases?: readonly string[];
 }

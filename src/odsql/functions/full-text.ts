@@ -11,7 +11,11 @@ const MAX_WORDS = 50;
 
 /** Text without regard to case and accents, as the engine folds it below. */
 export function fold(text: string): string {
-  return text.toLowerCase().normalize('NFD').replace(/\p{Mn}/gu, '').normalize('NFC');
+  return text
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/\p{Mn}/gu, '')
+    .normalize('NFC');
 }
 
 /** Folded words: runs of letters and digits. */
@@ -23,7 +27,9 @@ const literal = (text: string) => value(text, 'String');
 const NOT_A_WORD = literal('[^\\p{L}\\p{N}]+');
 
 /** ASCII characters that part words, and as many spaces. */
-const PARTING = Array.from({ length: 127 }, (_, code) => String.fromCodePoint(code + 1)).filter((one) => !/[A-Za-z0-9 ]/.test(one)).join('');
+const PARTING = Array.from({ length: 127 }, (_, code) => String.fromCodePoint(code + 1))
+  .filter((one) => !/[A-Za-z0-9 ]/.test(one))
+  .join('');
 const SPACES = ' '.repeat(PARTING.length);
 
 /** A text in the engine: folded, and as its words, ` one two three `. */
@@ -45,7 +51,9 @@ function hayOf(text: Sql): Hay {
 
 function textSql(term: Term): Sql {
   if (term.multivalued) return sql`arrayStringConcat(${term.sql}, ' ')`;
-  return term.type === 'int' || term.type === 'double' ? sql`ifNull(toString(${term.sql}), '')` : sql`ifNull(${term.sql}, '')`;
+  return term.type === 'int' || term.type === 'double'
+    ? sql`ifNull(toString(${term.sql}), '')`
+    : sql`ifNull(${term.sql}, '')`;
 }
 
 /** Several terms as one text. */
@@ -59,7 +67,7 @@ export function searchedTerms(context: Context, text: string): Term[] {
   const withNumbers = /\p{N}/u.test(text);
   const isSearched = ({ type }: Term) => type === 'text' || (withNumbers && (type === 'int' || type === 'double'));
   return context.schema
-    .filter(({ filterable }) => filterable !== false)
+    .filter(({ filterable, searched }) => filterable !== false && searched !== false)
     .map((one) => fieldTerm(context.clause, one))
     .filter(isSearched);
 }
@@ -90,7 +98,8 @@ function allHeld({ folded, words }: Hay, pieces: readonly string[]): Sql {
 
 /** LIKE: every word of the pattern is a word of the field; `*` and `%` stand for any letters, `?` for one. */
 export function likeCondition(term: Term, pattern: string, context: Context): Sql {
-  if (term.type !== 'text' && term.type !== 'json_blob' && term.type !== 'file') throw incompatibleTypes(context.clause, term.type, 'text');
+  if (term.type !== 'text' && term.type !== 'json_blob' && term.type !== 'file')
+    throw incompatibleTypes(context.clause, term.type, 'text');
   const pieces = fold(pattern).match(/[\p{L}\p{N}*%?]+/gu) ?? [];
   checkCount(pieces, context);
   const wanted = pieces.filter((piece) => /[^*%?]/u.test(piece));
@@ -103,11 +112,15 @@ export function likeCondition(term: Term, pattern: string, context: Context): Sq
 /** Words without wildcards inside are looked for as they are; the others share one list of regular expressions. */
 function likeWords(hay: Hay, pieces: readonly string[]): Sql {
   const isOpen = (piece: string) => /[*%?]/u.test(piece.replace(/^[*%]+|[*%]+$/gu, ''));
-  const plain = pieces.filter((piece) => !isOpen(piece)).map((piece) => {
-    const word = piece.replace(/^[*%]+|[*%]+$/gu, '');
-    return (/^[*%]/u.test(piece) ? '' : ' ') + word + (/[*%]$/u.test(piece) ? '' : ' ');
-  });
-  const patterns = pieces.filter(isOpen).map((piece) => ` ${piece.replace(/[*%]+/gu, '[^ ]*').replaceAll('?', '[^ ]')} `);
+  const plain = pieces
+    .filter((piece) => !isOpen(piece))
+    .map((piece) => {
+      const word = piece.replace(/^[*%]+|[*%]+$/gu, '');
+      return (/^[*%]/u.test(piece) ? '' : ' ') + word + (/[*%]$/u.test(piece) ? '' : ' ');
+    });
+  const patterns = pieces
+    .filter(isOpen)
+    .map((piece) => ` ${piece.replace(/[*%]+/gu, '[^ ]*').replaceAll('?', '[^ ]')} `);
   const matched = patterns.map((pattern) => sql`match(${hay.words}, ${literal(pattern)})`);
   return allOf([...(plain.length > 0 ? [allHeld(hay, plain)] : []), ...matched]);
 }
@@ -143,7 +156,8 @@ function hasSimilar(hay: Hay, word: string): Sql {
 export function suggestCondition(terms: readonly Term[], text: string, context: Context): Sql {
   const words = wordsOf(text);
   checkCount(words, context);
-  if (words.length === 0) return anyOf(terms.map((term) => (term.multivalued ? sql`notEmpty(${term.sql})` : sql`isNotNull(${term.sql})`)));
+  if (words.length === 0)
+    return anyOf(terms.map((term) => (term.multivalued ? sql`notEmpty(${term.sql})` : sql`isNotNull(${term.sql})`)));
   return anyOf(terms.map((term) => startsWords(hayOf(textSql(term)), words)));
 }
 
@@ -157,12 +171,15 @@ export function startCondition(terms: readonly Term[], text: string): Sql {
   const start = literal(text);
   return anyOf(
     terms.map((term) =>
-      term.multivalued ? sql`arrayExists(x -> startsWith(x, ${start}), ${term.sql})` : sql`startsWith(${textSql(term)}, ${start})`,
+      term.multivalued
+        ? sql`arrayExists(x -> startsWith(x, ${start}), ${term.sql})`
+        : sql`startsWith(${textSql(term)}, ${start})`,
     ),
   );
 }
 
 function checkCount(words: readonly string[], { clause }: Context): void {
   if (words.length > MAX_WORDS) throw queryError(clause, `A search has at most ${MAX_WORDS} words.`);
-  if (words.some((word) => word.length > 1000)) throw queryError(clause, 'A word of a search has at most 1000 letters.');
+  if (words.some((word) => word.length > 1000))
+    throw queryError(clause, 'A word of a search has at most 1000 letters.');
 }

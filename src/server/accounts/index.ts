@@ -24,6 +24,6 @@ export { MAX_PASSWORD, MIN_PASSWORD } from './password.ts';
 export * from './problems.ts';
 export { withRequestId } from './request-id.ts';
 export { ROLES, isAtLeast, type Role } from './role.ts';
-export { listableBy, ruledScope, scopeOf, type AccessRule, type Listable, type Scope, type ScopedDataset } from './scope.ts';
+export { listableBy, ruledScope, scopeOf, scopesOf, type AccessRule, type Listable, type Scope, type ScopedDataset } from './scope.ts';
 export { SignInLimit } from './sign-in-limit.ts';
 export { canonicalEmail, changeUser, createUser, findUser, listUsers, removeUser, type NewUser, type User, type UserChange } from './users.ts';

@@ -51,6 +51,15 @@ export async function scopeOf(plaza: Pick<Plaza, 'db'>, actor: Actor, dataset: S
   return ruledScope(actor, dataset, rows.map(readRule), now());
 }
 
+/** `scopeOf` of many datasets at once, by uid: for lists, which would ask the database once a dataset otherwise. */
+export async function scopesOf(plaza: Pick<Plaza, 'db'>, actor: Actor, datasets: readonly ScopedDataset[]): Promise<ReadonlyMap<string, Scope>> {
+  const uids = datasets.map(({ uid }) => uid);
+  const rows = uids.length === 0 ? [] : await plaza.db.selectFrom('access_rule').selectAll().where('dataset_uid', 'in', uids).orderBy('id').execute();
+  const rules = Map.groupBy(rows, (row) => row.dataset_uid);
+  const at = now();
+  return new Map(datasets.map((dataset) => [dataset.uid, ruledScope(actor, dataset, (rules.get(dataset.uid) ?? []).map(readRule), at)]));
+}
+
 /** The decision itself, without a database. Rules of people who are named are combined: rows of any of them, fields hidden by any of them hidden. */
 export function ruledScope(actor: Actor, dataset: ScopedDataset, rules: readonly AccessRule[], at: string): Scope {
   if (hasRole(actor, dataset.organization, 'contributor')) return EVERYTHING;

@@ -1,4 +1,4 @@
-import { scopeOf, type Actor } from '../../accounts/index.ts';
+import { scopesOf, type Actor } from '../../accounts/index.ts';
 import { listAttachmentsOf, organizationTitles, readManyByUid } from '../../catalog/index.ts';
 import type { Plaza } from '../../platform/plaza.ts';
 import { describe, type DatasetDescription } from './describe.ts';
@@ -12,12 +12,15 @@ export async function* describeMany(plaza: Plaza, actor: Actor, uids: readonly s
     const some = uids.slice(start, start + BATCH);
     const attachments = await listAttachmentsOf(plaza.db, some);
     const described: DatasetDescription[] = [];
-    for (const live of await readManyByUid(plaza.db, some)) {
-      const { dataset } = live;
-      const { metadata, records, hiddenFields } = await scopeOf(plaza, actor, dataset);
-      if (!metadata) continue;
+    const live = await readManyByUid(plaza.db, some);
+    const scopes = await scopesOf(plaza, actor, live.map(({ dataset }) => dataset));
+    for (const one of live) {
+      const { dataset } = one;
+      const scope = scopes.get(dataset.uid);
+      if (!scope?.metadata) continue;
+      const { records, hiddenFields } = scope;
       const organizationTitle = titles.get(dataset.organization);
-      described.push(describe(live, { plaza, organizationTitle, attachments: attachments.get(dataset.uid), records, hiddenFields }));
+      described.push(describe(one, { plaza, organizationTitle, attachments: attachments.get(dataset.uid), records, hiddenFields }));
     }
     yield described;
   }

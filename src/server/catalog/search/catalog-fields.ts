@@ -9,7 +9,12 @@ export interface CatalogField {
   readonly filterable?: boolean;
   /** False: given only when named. */
   readonly starred?: boolean;
+  /** False: a search that names no fields does not look into it. */
+  readonly searched?: boolean;
 }
+
+/** Where a search looks: what people would recognise the dataset by. */
+const SEARCHED: ReadonlySet<string> = new Set(['dataset_id', 'field_words', 'title', 'description', 'theme', 'keyword', 'publisher', 'territory']);
 
 const technical = (name: string, label: string, type: FieldTypeId, annotations: Annotations = {}): Field => ({
   name,
@@ -38,7 +43,20 @@ const TECHNICAL: readonly CatalogField[] = [
 
 /** Fields of the catalogue: the technical ones, then every template's as `<template>.<name>`. Positions are those of the mirror's columns. */
 export function catalogFields(templates: readonly MetadataTemplate[]): readonly CatalogField[] {
-  return [...TECHNICAL, ...templates.flatMap((template) => template.fields.map((field) => metaField(template, field)))];
+  const all = [...TECHNICAL, ...templates.flatMap((template) => template.fields.map((field) => metaField(template, field)))];
+  const taken = new Set(all.flatMap(({ field, aliases = [] }) => [field.name, bareName(field.name, 'default.'), ...aliases]));
+  return all.map((one) => {
+    const bare = one.field.name.slice(one.field.name.indexOf('.') + 1);
+    const searched = SEARCHED.has(bareName(one.field.name, 'default.'));
+    if (taken.has(bare)) return { ...one, searched };
+    // The prefix may be left out wherever one template only has the name.
+    taken.add(bare);
+    return { ...one, searched, aliases: [bare, ...(one.aliases ?? [])] };
+  });
+}
+
+function bareName(name: string, prefix: string): string {
+  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
 }
 
 function metaField(template: MetadataTemplate, meta: MetadataField): CatalogField {

@@ -23,7 +23,7 @@ export interface CatalogChanges {
   readonly removed: readonly string[];
 }
 
-const BATCH = 500;
+const BATCH = 2000;
 
 /** Schema of the mirror: what `catalogChanges` gives rows for, with positions. */
 export async function catalogSchema(db: Database): Promise<readonly CatalogField[]> {

@@ -36,7 +36,9 @@ async function answerExport({ plaza, links }: ExploreContext, { request, reply, 
   const format = catalogFormats.find((one) => one.id === id);
   if (!format && !TABLES.includes(id)) throw NotFoundResource({ kind: 'export format', id: id.slice(0, 40) });
   const target = await openCatalog(plaza, request.actor);
-  const wanted = { ...query.params, limit: query.integer('limit') ?? -1 };
+  // A feed is read from its top.
+  const order = query.text('order_by') ?? (id === 'rss' ? 'modified desc' : undefined);
+  const wanted = { ...query.params, order_by: order, limit: query.integer('limit') ?? -1 };
   const signal = signalOf(reply);
   const { extension, mediaType } = format ?? findWriter(id);
   reply

@@ -1,5 +1,5 @@
 import { compileCount, compileRecords, decodeRow, type Output, type QueryParams, type QueryTarget } from '#odsql/index.ts';
-import { scopeOf, type Actor } from '../../../accounts/index.ts';
+import { scopesOf, type Actor } from '../../../accounts/index.ts';
 import { listAttachmentsOf, organizationTitles, readManyByUid, type LiveDataset } from '../../../catalog/index.ts';
 import type { Plaza } from '../../../platform/plaza.ts';
 import { datasetObject } from '../shapes/dataset-object.ts';
@@ -78,10 +78,11 @@ export async function datasetObjects(plaza: Plaza, uids: readonly string[], show
   const live = await readManyByUid(plaza.db, uids);
   const attachments = await listAttachmentsOf(plaza.db, uids);
   const titles = await organizationTitles(plaza.db);
+  const scopes = await scopesOf(plaza, shown.actor, live.map(({ dataset }) => dataset));
   const objects: Record<string, unknown>[] = [];
   for (const one of live) {
-    const scope = await scopeOf(plaza, shown.actor, one.dataset);
-    if (scope.metadata) objects.push(datasetObject(one, { ...shown, scope, attachments: attachments.get(one.dataset.uid) ?? [], organizationTitle: titleOf(one, titles) }));
+    const scope = scopes.get(one.dataset.uid);
+    if (scope?.metadata) objects.push(datasetObject(one, { ...shown, scope, attachments: attachments.get(one.dataset.uid) ?? [], organizationTitle: titleOf(one, titles) }));
   }
   return objects;
 }
