@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Plaza } from '../platform/plaza.ts';
 import { ADDRESS_HEADER, identityOf } from './identity.ts';
+import { localKey } from './local-key.ts';
 import { SignInLimit } from './sign-in-limit.ts';
 import { canonicalEmail } from './users.ts';
 
@@ -9,6 +10,8 @@ const MAX_BODY_BYTES = 16 * 1024;
 
 /** Sign-in, sign-out and sessions, answered by the identity library. Mount with the prefix `/api/auth`. */
 export async function authApi(app: FastifyInstance, { plaza }: { plaza: Plaza }): Promise<void> {
+  // Made at the first start, before anybody asks for it.
+  await localKey(plaza);
   const identity = await identityOf(plaza);
   const limit = new SignInLimit();
   app.removeAllContentTypeParsers();

@@ -7,9 +7,14 @@ import type { Plaza } from '../platform/plaza.ts';
 export const LOCAL_KEY_FILE = 'administrator.key';
 const SECRET_FILE = 'secret';
 
-/** The key that makes its holder the local administrator; made when the data folder has none. */
-export async function localKey({ config }: Pick<Plaza, 'config'>): Promise<string> {
-  return keptSecret(join(config.dataDir, LOCAL_KEY_FILE), 'plaza_local_');
+const keys = new WeakMap<Plaza['config'], Promise<string>>();
+
+/** The key that makes its holder the local administrator; made when the data folder has none. Read once. */
+export function localKey({ config }: Pick<Plaza, 'config'>): Promise<string> {
+  const known = keys.get(config) ?? keptSecret(join(config.dataDir, LOCAL_KEY_FILE), 'plaza_local_');
+  keys.set(config, known);
+  known.catch(() => keys.delete(config));
+  return known;
 }
 
 /** What signs sessions: `PLAZA_SECRET`, or one that is made once and kept in the data folder. */

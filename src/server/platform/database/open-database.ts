@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
 import type { Config } from '../config.ts';
@@ -15,5 +15,8 @@ export const SQLITE_FILE = 'catalogue.sqlite';
 export function openDatabase(config: Pick<Config, 'dataDir' | 'databaseUrl'>, log?: Log): Database {
   if (config.databaseUrl !== '') return new Kysely<Tables>({ dialect: postgresDialect(config.databaseUrl, log) });
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  return new Kysely<Tables>({ dialect: new NodeSqliteDialect(join(config.dataDir, SQLITE_FILE)) });
+  const path = join(config.dataDir, SQLITE_FILE);
+  // SQLite would make it readable by others; its companions take over the mode.
+  closeSync(openSync(path, 'a', 0o600));
+  return new Kysely<Tables>({ dialect: new NodeSqliteDialect(path) });
 }
