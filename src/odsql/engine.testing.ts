@@ -16,7 +16,11 @@ export function openTestEngine() {
   const session = new Session(folder);
   const run = (query: Sql): Record<string, unknown>[] => {
     const { query: text, params } = query.compile();
-    const answer = session.queryBind(`${text} SETTINGS output_format_json_quote_64bit_integers = 0`, params, 'JSONEachRow');
+    const answer = session.queryBind(
+      `${text} SETTINGS output_format_json_quote_64bit_integers = 0`,
+      params,
+      'JSONEachRow',
+    );
     return answer.split('\n').filter(Boolean).map(parseRow);
   };
 
@@ -24,11 +28,18 @@ export function openTestEngine() {
   const createTable = (table: string, fields: readonly Field[], rows: readonly Given[]): QueryTarget => {
     const schema = fields.map((field, at) => ({ field, columns: columnsOf(field, at) }));
     const columns = schema.flatMap((one) => one.columns);
-    const definition = ['_row UInt64', '_id FixedString(20)', ...columns.map((column) => `\`${column.name}\` ${column.type}`)];
+    const definition = [
+      '_row UInt64',
+      '_id FixedString(20)',
+      ...columns.map((column) => `\`${column.name}\` ${column.type}`),
+    ];
     session.query(`CREATE TABLE ${table} (${definition.join(', ')}) ENGINE = MergeTree ORDER BY _row`);
     const lines = rows.map((row, at) => {
       const id = String.fromCodePoint(97 + (at % 26)).repeat(20);
-      const stored = Object.assign({ _row: at, _id: id }, ...schema.map((one) => storedValue(one.field, one.columns, row)));
+      const stored = Object.assign(
+        { _row: at, _id: id },
+        ...schema.map((one) => storedValue(one.field, one.columns, row)),
+      );
       return `(${['_row', '_id', ...columns.map((column) => column.name)].map((key) => literal(stored[key])).join(', ')})`;
     });
     if (lines.length > 0) session.query(`INSERT INTO ${table} VALUES ${lines.join(', ')}`);
@@ -57,7 +68,8 @@ function parseRow(line: string): Record<string, unknown> {
 
 function storedValue(field: Field, columns: readonly { name: string; role: string }[], row: Given): Given {
   const given = Object.hasOwn(row, field.name) ? row[field.name] : null;
-  const named = (values: Given) => Object.fromEntries(columns.map(({ name: key, role }) => [key, values[role] ?? null]));
+  const named = (values: Given) =>
+    Object.fromEntries(columns.map(({ name: key, role }) => [key, values[role] ?? null]));
   if (field.type === 'geo_shape' && given !== null) {
     const shape = parseGeojson(given);
     const at = representativePoint(shape)!;

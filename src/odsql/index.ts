@@ -9,7 +9,15 @@ export type { FunctionClause, FunctionFamily, OdsqlFunction } from './functions/
 export { functions } from './functions/registry.ts';
 export type * from './parse/ast.ts';
 export { parseFacet, parseGroupBy, parseOrderBy, parseSelect, parseWhere } from './parse/clauses.ts';
-export { printCondition, printExpression, printGroupBy, printName, printOrderBy, printSelect, printText } from './parse/print.ts';
+export {
+  printCondition,
+  printExpression,
+  printGroupBy,
+  printName,
+  printOrderBy,
+  printSelect,
+  printText,
+} from './parse/print.ts';
 export type { Clause } from './problems.ts';
 export type * from './query.ts';
 export { joinSql } from './join.ts';

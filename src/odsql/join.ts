@@ -1,7 +1,10 @@
 import { Sql, sql } from './sql.ts';
 
 /** Pieces with one of these words between them. No pieces give an empty piece. */
-export function joinSql(parts: readonly Sql[], separator: ', ' | ' AND ' | ' OR ' | ' || ' | ' + ' | ' UNION ALL '): Sql {
+export function joinSql(
+  parts: readonly Sql[],
+  separator: ', ' | ' AND ' | ' OR ' | ' || ' | ' + ' | ' UNION ALL ',
+): Sql {
   if (parts.length === 0) return sql``;
   return Sql.join(['', ...parts.slice(1).map(() => separator), ''], parts);
 }

@@ -14,7 +14,10 @@ const problems = defineProblems({
     400,
     'ODSQL query is malformed: IncompatibleTypesInComparisonFilter: Left type: {left}, right_type: {right}. Clause(s) containing the error(s): {clause}.',
   ],
-  InvalidRESTParameterError: [400, 'Invalid value for {parameter} API parameter: {found} was found but {expected} is expected.'],
+  InvalidRESTParameterError: [
+    400,
+    'Invalid value for {parameter} API parameter: {found} was found but {expected} is expected.',
+  ],
 });
 
 const ECHO = 1000;

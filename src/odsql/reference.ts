@@ -15,7 +15,12 @@ const FAMILIES: readonly (readonly [FunctionFamily, title: string])[] = [
 
 /** The reference page of the query language, as Markdown: written by hand where it explains, from the registry where it lists. */
 export function odsqlReference(): string {
-  const families = FAMILIES.map(([family, title]) => section(title, functions.filter((one) => one.family === family)));
+  const families = FAMILIES.map(([family, title]) =>
+    section(
+      title,
+      functions.filter((one) => one.family === family),
+    ),
+  );
   return `${HEAD}\n${families.join('\n')}\n${LIMITS}\n${DECISIONS}`;
 }
 
@@ -24,7 +29,14 @@ function section(title: string, listed: readonly OdsqlFunction[]): string {
     ({ signature, returns, clauses, summary, example }) =>
       `| \`${cell(signature)}\` | ${cell(returns)} | ${clauses.join(', ')} | ${cell(summary)} | \`${cell(example)}\` |`,
   );
-  return [`### ${title}`, '', '| function | gives | in | what it does | example |', '|---|---|---|---|---|', ...rows, ''].join('\n');
+  return [
+    `### ${title}`,
+    '',
+    '| function | gives | in | what it does | example |',
+    '|---|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
 }
 
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

@@ -26,7 +26,8 @@ export function parseGeojsonText(text: string): Shape {
 function readShape(given: unknown, state: { positions: number }, nesting: number): Shape {
   if (typeof given !== 'object' || given === null) throw InvalidGeometry({ reason: 'a geometry is an object' });
   const { type, coordinates, geometries } = given as Record<string, unknown>;
-  if (typeof type !== 'string' || !isShapeType(type)) throw InvalidGeometry({ reason: 'its type is not one of GeoJSON' });
+  if (typeof type !== 'string' || !isShapeType(type))
+    throw InvalidGeometry({ reason: 'its type is not one of GeoJSON' });
   if (type === 'GeometryCollection') {
     if (nesting >= MAX_NESTING) throw InvalidGeometry({ reason: `collections are nested deeper than ${MAX_NESTING}` });
     if (!Array.isArray(geometries)) throw InvalidGeometry({ reason: 'a collection has a list of geometries' });

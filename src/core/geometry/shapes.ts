@@ -49,7 +49,8 @@ export function simpleShapesOf(shape: Shape): SimpleShape[] {
 
 /** Calls `visit` for each position of a shape. */
 export function eachPosition(shape: Geometry | Shape, visit: (position: Position) => void): void {
-  for (const inner of shape.type === 'GeometryCollection' ? ((shape as Geometry).geometries ?? []) : []) eachPosition(inner, visit);
+  for (const inner of shape.type === 'GeometryCollection' ? ((shape as Geometry).geometries ?? []) : [])
+    eachPosition(inner, visit);
   const walk = (coordinates: unknown): void => {
     if (!Array.isArray(coordinates)) return;
     if (typeof coordinates[0] === 'number') visit(coordinates as unknown as Position);

@@ -34,7 +34,9 @@ export function boxOf(rings: readonly Ring[]): readonly [number, number, number,
   const box = bboxOf({ type: 'Polygon', coordinates: rings });
   if (rings.length !== 1 || ring.length !== 5 || !box) return undefined;
   const isCorner = ([x, y]: Position) => (x === box.xmin || x === box.xmax) && (y === box.ymin || y === box.ymax);
-  const isAlong = ring.every((position, at) => at === 0 || (position[0] === ring[at - 1]![0]) !== (position[1] === ring[at - 1]![1]));
+  const isAlong = ring.every(
+    (position, at) => at === 0 || (position[0] === ring[at - 1]![0]) !== (position[1] === ring[at - 1]![1]),
+  );
   return ring.every(isCorner) && isAlong ? [box.xmin, box.ymin, box.xmax, box.ymax] : undefined;
 }
 
@@ -84,7 +86,8 @@ function inContact(a: Segment, b: Segment, rings: readonly Ring[]): boolean {
   const [d3, d4] = [side(a.from, a.to, b.from), side(a.from, a.to, b.to)];
   if (d1 * d2 > 0 || d3 * d4 > 0) return false;
   const overlapsY =
-    Math.max(a.from[1], a.to[1]) >= Math.min(b.from[1], b.to[1]) && Math.max(b.from[1], b.to[1]) >= Math.min(a.from[1], a.to[1]);
+    Math.max(a.from[1], a.to[1]) >= Math.min(b.from[1], b.to[1]) &&
+    Math.max(b.from[1], b.to[1]) >= Math.min(a.from[1], a.to[1]);
   return overlapsY && Math.min(a.xmax, b.xmax) >= Math.max(a.xmin, b.xmin);
 }
 
@@ -95,9 +98,13 @@ function isSpike(first: Segment, second: Segment): boolean {
   return x * (second.to[0] - second.from[0]) + y * (second.to[1] - second.from[1]) < 0;
 }
 
+/** Closer than this (in degrees; some micrometres) counts as touching. */
+const TOUCHING = 1e-10;
+
 /** -1, 0, 1: on which side of the line a position lies; 0 also when it is too close to tell. */
 function side([x1, y1]: Position, [x2, y2]: Position, [x, y]: Position): number {
-  const [left, right] = [(x2 - x1) * (y - y1), (y2 - y1) * (x - x1)];
-  const cross = left - right;
-  return Math.abs(cross) <= 1e-12 * (Math.abs(left) + Math.abs(right)) ? 0 : Math.sign(cross);
+  const cross = (x2 - x1) * (y - y1) - (y2 - y1) * (x - x1);
+  const length = Math.hypot(x2 - x1, y2 - y1);
+  const scale = Math.max(1, Math.abs(x), Math.abs(y));
+  return Math.abs(cross) <= TOUCHING * scale * length ? 0 : Math.sign(cross);
 }

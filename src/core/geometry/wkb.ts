@@ -41,7 +41,8 @@ class WkbReader {
 
   readShape(nesting: number): Shape {
     // Members of multi-geometries are whole geometries one level down, so one more level than collections alone need.
-    if (nesting > MAX_NESTING + 1) throw InvalidGeometry({ reason: `collections are nested deeper than ${MAX_NESTING}` });
+    if (nesting > MAX_NESTING + 1)
+      throw InvalidGeometry({ reason: `collections are nested deeper than ${MAX_NESTING}` });
     const little = this.#byte() === 1;
     const flags = this.#uint(little);
     if (flags & 0x20000000) this.#uint(little);
@@ -82,7 +83,8 @@ class WkbReader {
     const at = this.#move(ordinates * 8);
     const [x, y] = [this.#view.getFloat64(at, little), this.#view.getFloat64(at + 8, little)];
     this.#positions += 1;
-    if (this.#positions > MAX_POSITIONS) throw InvalidGeometry({ reason: `it has more than ${MAX_POSITIONS} positions` });
+    if (this.#positions > MAX_POSITIONS)
+      throw InvalidGeometry({ reason: `it has more than ${MAX_POSITIONS} positions` });
     if (!Number.isFinite(x) || !Number.isFinite(y)) throw InvalidGeometry({ reason: 'an empty point has no place' });
     return [x, y];
   }

@@ -43,7 +43,8 @@ class WktReader {
   readShape(nesting: number): Shape {
     const type = this.#readType();
     if (type === 'GeometryCollection') {
-      if (nesting >= MAX_NESTING) throw InvalidGeometry({ reason: `collections are nested deeper than ${MAX_NESTING}` });
+      if (nesting >= MAX_NESTING)
+        throw InvalidGeometry({ reason: `collections are nested deeper than ${MAX_NESTING}` });
       return { type, geometries: this.#takeWord('EMPTY') ? [] : this.#list(() => this.readShape(nesting + 1)) };
     }
     if (this.#takeWord('EMPTY')) {
@@ -90,7 +91,8 @@ class WktReader {
       this.#advance();
     }
     this.#positions += 1;
-    if (this.#positions > MAX_POSITIONS) throw InvalidGeometry({ reason: `it has more than ${MAX_POSITIONS} positions` });
+    if (this.#positions > MAX_POSITIONS)
+      throw InvalidGeometry({ reason: `it has more than ${MAX_POSITIONS} positions` });
     const [x, y] = ordinates;
     if (x === undefined || y === undefined) throw this.#unexpected();
     if (!Number.isFinite(x) || !Number.isFinite(y)) throw InvalidGeometry({ reason: 'a number is too large' });

@@ -22,11 +22,20 @@ export function weekdayNames(language: Language, style: NameStyle): readonly str
   return namesOf(language, { weekday: style }, days);
 }
 
-function namesOf(language: Language, options: Intl.DateTimeFormatOptions, instants: readonly number[]): readonly string[] {
+function namesOf(
+  language: Language,
+  options: Intl.DateTimeFormatOptions,
+  instants: readonly number[],
+): readonly string[] {
   const key = `${language} ${JSON.stringify(options)}`;
   const found = known.get(key);
   if (found) return found;
-  const format = new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC', numberingSystem: 'latn', calendar: 'gregory' });
+  const format = new Intl.DateTimeFormat(language, {
+    ...options,
+    timeZone: 'UTC',
+    numberingSystem: 'latn',
+    calendar: 'gregory',
+  });
   const names = instants.map((instant) => format.format(instant));
   known.set(key, names);
   return names;

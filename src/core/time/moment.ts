@@ -58,7 +58,10 @@ const LAST = utc(9999, 12, 31) + 86_399_000;
 
 /** `2021-05-06 12:34:55.450500`, the engine's form of DateTime64(6, 'UTC'); cut to the years 0…9999. */
 export function engineTime(instant: number, microsecond: number): string {
-  const text = new Date(Math.min(Math.max(Math.floor(instant / 1000) * 1000, FIRST), LAST)).toISOString().slice(0, 19).replace('T', ' ');
+  const text = new Date(Math.min(Math.max(Math.floor(instant / 1000) * 1000, FIRST), LAST))
+    .toISOString()
+    .slice(0, 19)
+    .replace('T', ' ');
   return `${text}.${String(microsecond).padStart(6, '0')}`;
 }
 

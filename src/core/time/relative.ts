@@ -37,7 +37,9 @@ export function moveTime({ instant, microsecond }: Instant, change: Relative): I
   if (!isYear(year)) return undefined;
   const day = Math.min(change.day ?? from.getUTCDate(), daysInMonth(year, month));
   const clock =
-    (change.hour ?? from.getUTCHours()) * 3600 + (change.minute ?? from.getUTCMinutes()) * 60 + (change.second ?? from.getUTCSeconds());
+    (change.hour ?? from.getUTCHours()) * 3600 +
+    (change.minute ?? from.getUTCMinutes()) * 60 +
+    (change.second ?? from.getUTCSeconds());
   const micro = (change.microsecond ?? microsecond) + (change.microseconds ?? 0);
   const seconds =
     clock +

@@ -35,7 +35,8 @@ type Settings = Pick<QueryParams, 'lang' | 'timezone' | 'now'>;
 export function contextOf(clause: Clause, schema: QuerySchema, settings: Settings, identity: Sql = sql`1`): Context {
   const { timezone = 'UTC', lang = 'en', now = new Date() } = settings;
   const zone = findZone(timezone.trim() === '' ? 'UTC' : timezone.trim());
-  if (zone === undefined) throw invalidParameter('timezone', timezone, 'the name of a time zone, such as Europe/Paris,');
+  if (zone === undefined)
+    throw invalidParameter('timezone', timezone, 'the name of a time zone, such as Europe/Paris,');
   const language = lang.trim() === '' ? 'en' : lang.trim().toLowerCase().slice(0, 2);
   if (!isLanguage(language)) throw invalidParameter('lang', lang, 'one of ar, ca, de, en, es, eu, fr, it, nl, pt, sv');
   const field = ({ name }: FieldName) => fieldTerm(clause, requireField(clause, schema, name));

@@ -85,7 +85,8 @@ function readCall(call: Call, context: Context): Term {
 }
 
 function invocation({ name, args }: Call, context: Context, signature: string): Invocation {
-  const misuse = (reason?: string) => queryError(context.clause, `${name}(): ${reason ?? ''}${reason ? ' ' : ''}Expected: ${signature}.`);
+  const misuse = (reason?: string) =>
+    queryError(context.clause, `${name}(): ${reason ?? ''}${reason ? ' ' : ''}Expected: ${signature}.`);
   const read = (of: Expression, inside: Context = context) => readExpression(of, inside);
   return {
     name,

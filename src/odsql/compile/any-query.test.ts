@@ -3,7 +3,19 @@ import { afterAll, expect, test } from 'vitest';
 import { isProblem } from '#core/problem.ts';
 import { cityFields, cityRows } from '../cities.testing.ts';
 import { openTestEngine } from '../engine.testing.ts';
-import { assembleFacets, compileCount, compileExport, compileFacets, compileRecords, decodeRow, decodeValues, printCondition, printGroupBy, printOrderBy, printSelect } from '../index.ts';
+import {
+  assembleFacets,
+  compileCount,
+  compileExport,
+  compileFacets,
+  compileRecords,
+  decodeRow,
+  decodeValues,
+  printCondition,
+  printGroupBy,
+  printOrderBy,
+  printSelect,
+} from '../index.ts';
 import type { FacetRow, QueryParams } from '../index.ts';
 import { arbitraries } from '../parse/arbitrary.testing.ts';
 
@@ -21,7 +33,12 @@ const settings = fc.record({
   offset: fc.constantFrom('0', '1', '5'),
 });
 const facetNames = cityFields.filter(({ annotations }) => annotations.facet).map(({ name }) => name);
-const choice = fc.tuple(fc.constantFrom(...facetNames), fc.constantFrom('Denmark', 'Europe', 'Europe/Norway', 'rain', '2021', '1167/10', 'true', '', "o'x", '5')).map(([name, chosen]) => `${name}:${chosen}`);
+const choice = fc
+  .tuple(
+    fc.constantFrom(...facetNames),
+    fc.constantFrom('Denmark', 'Europe', 'Europe/Norway', 'rain', '2021', '1167/10', 'true', '', "o'x", '5'),
+  )
+  .map(([name, chosen]) => `${name}:${chosen}`);
 
 /** Runs it, or says that it is refused with 400. Anything else that is thrown fails the test. */
 function attempt(run: () => void, query: unknown): boolean {
@@ -45,18 +62,38 @@ test('any query of records is refused with 400 or runs', () => {
       const compiled = compileRecords(target, params);
       const rows = engine.run(compiled.sql).map((raw) => decodeRow(compiled.outputs, raw));
       expect(rows.length).toBeLessThanOrEqual(compiled.page.limit);
-      for (const row of rows) expect(new Set(Object.keys(row))).toEqual(new Set(compiled.outputs.map(({ key }) => key)));
+      for (const row of rows)
+        expect(new Set(Object.keys(row))).toEqual(new Set(compiled.outputs.map(({ key }) => key)));
       JSON.stringify(rows);
     }, params);
     if (ran) accepted += 1;
   };
   const select = fc.array(item, { minLength: 1, maxLength: 3 }).map(printSelect);
-  fc.assert(fc.property(settings, select, (rest, text) => run({ ...rest, select: text })), { numRuns: RUNS });
-  fc.assert(fc.property(settings, condition, (rest, of) => run({ ...rest, select: 'id', where: printCondition(of) })), { numRuns: RUNS * 2 });
-  fc.assert(fc.property(settings, fc.array(order, { minLength: 1, maxLength: 2 }).map(printOrderBy), (rest, text) => run({ ...rest, select: 'id', order_by: text })), { numRuns: RUNS });
+  fc.assert(
+    fc.property(settings, select, (rest, text) => run({ ...rest, select: text })),
+    { numRuns: RUNS },
+  );
+  fc.assert(
+    fc.property(settings, condition, (rest, of) => run({ ...rest, select: 'id', where: printCondition(of) })),
+    { numRuns: RUNS * 2 },
+  );
+  fc.assert(
+    fc.property(settings, fc.array(order, { minLength: 1, maxLength: 2 }).map(printOrderBy), (rest, text) =>
+      run({ ...rest, select: 'id', order_by: text }),
+    ),
+    { numRuns: RUNS },
+  );
   const group = fc.array(item, { minLength: 1, maxLength: 2 }).map(printGroupBy);
-  fc.assert(fc.property(settings, group, select, (rest, by, text) => run({ ...rest, group_by: by, select: text })), { numRuns: RUNS });
-  fc.assert(fc.property(settings, group, fc.array(order, { maxLength: 2 }).map(printOrderBy), (rest, by, text) => run({ ...rest, group_by: by, order_by: text, select: 'count(*) as n' })), { numRuns: RUNS });
+  fc.assert(
+    fc.property(settings, group, select, (rest, by, text) => run({ ...rest, group_by: by, select: text })),
+    { numRuns: RUNS },
+  );
+  fc.assert(
+    fc.property(settings, group, fc.array(order, { maxLength: 2 }).map(printOrderBy), (rest, by, text) =>
+      run({ ...rest, group_by: by, order_by: text, select: 'count(*) as n' }),
+    ),
+    { numRuns: RUNS },
+  );
   expect(accepted).toBeGreaterThan(RUNS / 2);
 });
 
@@ -86,23 +123,78 @@ test('any facets are refused with 400 or counted', () => {
   const asked = fc.oneof(
     fc.constantFrom(...facetNames),
     field.map(({ name }) => name),
-    fc.tuple(fc.constantFrom(...facetNames), fc.constantFrom('count', '-num', 'alphanum', '-alphanum', 'num', 'x'), fc.boolean(), fc.boolean(), fc.nat(5)).map(([name, sort, disjunctive, hierarchical, limit]) => `facet(name="${name}", sort="${sort}", disjunctive=${disjunctive}, hierarchical=${hierarchical}, limit=${limit})`),
+    fc
+      .tuple(
+        fc.constantFrom(...facetNames),
+        fc.constantFrom('count', '-num', 'alphanum', '-alphanum', 'num', 'x'),
+        fc.boolean(),
+        fc.boolean(),
+        fc.nat(5),
+      )
+      .map(
+        ([name, sort, disjunctive, hierarchical, limit]) =>
+          `facet(name="${name}", sort="${sort}", disjunctive=${disjunctive}, hierarchical=${hierarchical}, limit=${limit})`,
+      ),
   );
   fc.assert(
-    fc.property(fc.array(asked, { maxLength: 2 }), fc.array(choice, { maxLength: 3 }), fc.array(choice, { maxLength: 2 }), settings, (facet, refine, exclude, rest) => {
-      attempt(() => {
-        const compiled = compileFacets(target, { ...rest, facet, refine, exclude });
-        const answer = assembleFacets(compiled, compiled.map(({ sql }) => engine.run(sql) as unknown as FacetRow[]));
-        expect(answer.map(({ name }) => name)).toEqual(compiled.map(({ name }) => name));
-      }, { facet, refine, exclude });
-    }),
+    fc.property(
+      fc.array(asked, { maxLength: 2 }),
+      fc.array(choice, { maxLength: 3 }),
+      fc.array(choice, { maxLength: 2 }),
+      settings,
+      (facet, refine, exclude, rest) => {
+        attempt(
+          () => {
+            const compiled = compileFacets(target, { ...rest, facet, refine, exclude });
+            const answer = assembleFacets(
+              compiled,
+              compiled.map(({ sql }) => engine.run(sql) as unknown as FacetRow[]),
+            );
+            expect(answer.map(({ name }) => name)).toEqual(compiled.map(({ name }) => name));
+          },
+          { facet, refine, exclude },
+        );
+      },
+    ),
     { numRuns: RUNS },
   );
 });
 
 test('any text in any parameter is refused with 400 or runs', () => {
-  const hostile = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 20 }), fc.constantFrom("x' or 1=1 --", '`', "'; drop table cities; --", '{p0:UInt8}', '$$x$$', '\u0000', 'file("/etc/passwd")', 'id union select 1', '__proto__', 'toString', '*', '-', '1e9', '99999999999999999999', '-1', 'NaN'));
-  const names = ['select', 'where', 'group_by', 'order_by', 'limit', 'offset', 'refine', 'exclude', 'lang', 'timezone', 'facet'] as const;
+  const hostile = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 20 }),
+    fc.constantFrom(
+      "x' or 1=1 --",
+      '`',
+      "'; drop table cities; --",
+      '{p0:UInt8}',
+      '$$x$$',
+      '\u0000',
+      'file("/etc/passwd")',
+      'id union select 1',
+      '__proto__',
+      'toString',
+      '*',
+      '-',
+      '1e9',
+      '99999999999999999999',
+      '-1',
+      'NaN',
+    ),
+  );
+  const names = [
+    'select',
+    'where',
+    'group_by',
+    'order_by',
+    'limit',
+    'offset',
+    'refine',
+    'exclude',
+    'lang',
+    'timezone',
+    'facet',
+  ] as const;
   const params = fc.tuple(fc.constantFrom(...names), hostile).map(([name, of]): QueryParams => ({ [name]: of }));
   fc.assert(
     fc.property(params, (given) => {

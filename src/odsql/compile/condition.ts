@@ -66,7 +66,8 @@ function isSql({ operand, not, value: wanted }: Of<'is'>, context: Context): Sql
 /** Any pair of terms; a list is compared element by element, and `!=` wants no element equal. */
 export function compareTerms(operator: CompareOperator, left: Term, right: Term, context: Context): Sql {
   const [a, b] = alignTypes(left, right, context);
-  if (a.type === 'boolean' && operator !== '=' && operator !== '!=') throw incompatibleTypes(context.clause, a.type, b.type);
+  if (a.type === 'boolean' && operator !== '=' && operator !== '!=')
+    throw incompatibleTypes(context.clause, a.type, b.type);
   if (a.multivalued && b.multivalued) return comparedLists(operator, a, b, context);
   if (b.multivalued) return comparedList(MIRRORED[operator], b, a);
   return a.multivalued ? comparedList(operator, a, b) : comparison(operator, a.sql, b.sql);
@@ -134,14 +135,21 @@ function listSql({ operand, values }: Of<'list'>, context: Context): Sql {
   }
   if (literals.every((literal) => literal?.kind === 'number') && isNumeric(of.type)) return numberList(of, terms);
   if (of.multivalued) return anyOf(terms.map((term) => comparedList('=', of, term)));
-  if (terms.length > 1000) throw queryError(context.clause, 'A list of other than texts and numbers holds at most 1000 values.');
-  if (literals.every((literal) => literal !== undefined)) return sql`${of.sql} IN (${joinSql(terms.map((term) => term.sql), ', ')})`;
+  if (terms.length > 1000)
+    throw queryError(context.clause, 'A list of other than texts and numbers holds at most 1000 values.');
+  if (literals.every((literal) => literal !== undefined))
+    return sql`${of.sql} IN (${joinSql(
+      terms.map((term) => term.sql),
+      ', ',
+    )})`;
   return anyOf(terms.map((term) => sql`${of.sql} = ${term.sql}`));
 }
 
 /** One parameter for all numbers; texts first, for a list of doubles has no parameter form that keeps every digit. */
 function numberList(of: Term, terms: readonly Term[]): Sql {
-  const texts = terms.map(({ literal, negative }) => `${negative ? '-' : ''}${literal?.kind === 'number' ? literal.text : ''}`);
+  const texts = terms.map(
+    ({ literal, negative }) => `${negative ? '-' : ''}${literal?.kind === 'number' ? literal.text : ''}`,
+  );
   const given = value(texts, 'Array(String)');
   if (of.type === 'int' && terms.every(({ type }) => type === 'int')) {
     return sql`${of.sql} IN (CAST(${given}, 'Array(Int64)'))`;

@@ -10,7 +10,10 @@ const now = new Date('2024-06-08T12:00:00Z');
 
 /** The ids of the records that match, as one word. */
 const matching = (where: string | string[], more: object = {}) =>
-  engine.records(target, { where, select: 'id', order_by: 'id', limit: 100, now, ...more }).results.map(({ id }) => id).join('');
+  engine
+    .records(target, { where, select: 'id', order_by: 'id', limit: 100, now, ...more })
+    .results.map(({ id }) => id)
+    .join('');
 
 test.each([
   ['country = "Denmark"', 'ac'],
@@ -123,7 +126,10 @@ test.each([
   ["intersects(shape, geom'MULTIPOINT((6.7 51.2), (5.5 60.5))')", 'bd'],
   ["intersects(shape, geom'LINESTRING(-106.4 31, -106.4 32)')", 'e'],
   ["intersects(shape, geom'POINT(-106.75 31.25)')", 'e'],
-  ["intersects(shape, geom'GEOMETRYCOLLECTION(POINT(-106.3 31.6), POLYGON((9.5 55.5, 10.5 55.5, 10.5 56.5, 9.5 55.5)))')", 'ae'],
+  [
+    "intersects(shape, geom'GEOMETRYCOLLECTION(POINT(-106.3 31.6), POLYGON((9.5 55.5, 10.5 55.5, 10.5 56.5, 9.5 55.5)))')",
+    'ae',
+  ],
   ['intersects(shape, geom\'{"type":"Point","coordinates":[5.5,60.5]}\')', 'b'],
   ["intersects(shape, geom'0101000000cdcccccccccc1a409a99999999994940')", 'd'],
   ["within(place, geom'POLYGON((5 50, 13 62, 13 50, 5 62, 5 50))')", 'abc'],
@@ -157,12 +163,20 @@ test('several where, refine and exclude are combined by AND', () => {
 
 test('a scope holds whatever the query says', () => {
   const scoped = { ...target, scope: compileWhere(target.schema, 'country = "Denmark" or tags = "rain"') };
-  const ids = (where: string) => engine.records(scoped, { where, select: 'id', order_by: 'id' }).results.map(({ id }) => id).join('');
+  const ids = (where: string) =>
+    engine
+      .records(scoped, { where, select: 'id', order_by: 'id' })
+      .results.map(({ id }) => id)
+      .join('');
   expect(ids('')).toBe('abce');
   expect(ids('not (country = "Denmark") or 1 = 1')).toBe('abce');
   expect(engine.run(compileCount(scoped, { where: 'name = "Düsseldorf" or population > 0' }))).toEqual([{ count: 4 }]);
   expect(engine.records(scoped, { select: 'count(*) as n', limit: 1 }).results).toEqual([{ n: 4 }]);
-  expect(engine.records(scoped, { group_by: 'country' }).results).toEqual([{ country: 'Denmark' }, { country: 'Norway' }, { country: 'USA' }]);
+  expect(engine.records(scoped, { group_by: 'country' }).results).toEqual([
+    { country: 'Denmark' },
+    { country: 'Norway' },
+    { country: 'USA' },
+  ]);
   expect(engine.run(sql`SELECT count() AS n FROM ${target.table} WHERE ${scoped.scope}`)).toEqual([{ n: 4 }]);
 });
 
@@ -173,14 +187,20 @@ test('a record is found by its id only', () => {
   };
   expect(find('62'.repeat(20))).toEqual([{ name: 'Bergen', _id: '62'.repeat(20) }]);
   expect(find("62' or 1=1")).toEqual([]);
-  expect(find('62'.repeat(20), { ...target, scope: compileWhere(target.schema, 'capital or population > 600') })).toEqual([]);
+  expect(
+    find('62'.repeat(20), { ...target, scope: compileWhere(target.schema, 'capital or population > 600') }),
+  ).toEqual([]);
 });
 
 test('fields that are hidden or not for filters are refused like unknown ones or by name', () => {
-  const schema = target.schema.filter(({ field }) => field.name !== 'extra').map((one) => (one.field.name === 'area' ? { ...one, filterable: false } : one));
+  const schema = target.schema
+    .filter(({ field }) => field.name !== 'extra')
+    .map((one) => (one.field.name === 'area' ? { ...one, filterable: false } : one));
   const limited = { ...target, schema };
   expect(() => compileRecords(limited, { where: 'extra is null' })).toThrow('Unknown field: extra.');
-  expect(() => compileRecords(limited, { order_by: 'area' })).toThrow('Field area is not allowed in the current clause.');
+  expect(() => compileRecords(limited, { order_by: 'area' })).toThrow(
+    'Field area is not allowed in the current clause.',
+  );
   expect(engine.records(limited, { select: 'area', limit: 1 }).results).toEqual([{ area: 91.5 }]);
 });
 
@@ -188,7 +208,10 @@ test('the prefix default. may be left out, and aliases lead to their field', () 
   const columns = [{ name: 'c1', role: 'value', type: 'Nullable(String)' } as const];
   const schema = [{ field: { ...cityFields[1]!, name: 'default.title' }, columns, aliases: ['label'] }];
   const catalogue = { ...target, schema };
-  expect(engine.records(catalogue, { select: 'title, default.title, label as l', where: 'title = "Bergen" and default.title is not null' }).results).toEqual([
-    { title: 'Bergen', 'default.title': 'Bergen', l: 'Bergen' },
-  ]);
+  expect(
+    engine.records(catalogue, {
+      select: 'title, default.title, label as l',
+      where: 'title = "Bergen" and default.title is not null',
+    }).results,
+  ).toEqual([{ title: 'Bergen', 'default.title': 'Bergen', l: 'Bergen' }]);
 });

@@ -17,7 +17,10 @@ export function decodeValues(outputs: readonly Output[], raw: Raw): Row {
   return Object.fromEntries(outputs.map((output) => [output.key, valueOf(output, raw)]));
 }
 
-const FIELD_TYPE: Readonly<Partial<Record<Output['type'], FieldTypeId>>> = { json: 'json_blob', geo_cluster: 'geo_point_2d' };
+const FIELD_TYPE: Readonly<Partial<Record<Output['type'], FieldTypeId>>> = {
+  json: 'json_blob',
+  geo_cluster: 'geo_point_2d',
+};
 
 /** The fields writers are told of: plain ones as they are under their key, computed ones described by their type. */
 export function outputFields(outputs: readonly Output[]): readonly Field[] {

@@ -8,7 +8,10 @@ interface Node {
 }
 
 /** Rows of each facet's query, in the order of `facets` → the nested answer of the API. Pure. */
-export function assembleFacets(facets: readonly CompiledFacet[], rows: readonly (readonly FacetRow[])[]): readonly FacetAnswer[] {
+export function assembleFacets(
+  facets: readonly CompiledFacet[],
+  rows: readonly (readonly FacetRow[])[],
+): readonly FacetAnswer[] {
   return facets.map(({ name, request }, at) => ({ name, facets: valuesOf(request, rows[at] ?? []) }));
 }
 
@@ -47,7 +50,10 @@ function parentOf(path: string, separator: string): string | undefined {
 
 function valueOf({ path, count, children }: Node, request: FacetRequest): FacetValue {
   const { separator, refined, excluded } = request;
-  const name = separator === null ? path : path.slice(path.lastIndexOf(separator) + (path.includes(separator) ? separator.length : 1));
+  const name =
+    separator === null
+      ? path
+      : path.slice(path.lastIndexOf(separator) + (path.includes(separator) ? separator.length : 1));
   if (excluded.includes(path)) return { name, value: path, state: 'excluded' };
   const isRefined = refined.some((one) => one === path || (separator !== null && one.startsWith(path + separator)));
   const facets = children.map((child) => valueOf(child, request));

@@ -34,7 +34,8 @@ function declared({ schema }: QueryTarget): FacetItem[] {
 function compileFacet(target: QueryTarget, params: QueryParams, item: FacetItem): CompiledFacet {
   const found = requireField('facet', target.schema, item.name);
   const term = fieldTerm('facet', found);
-  if (term.type === 'geo_point_2d' || term.type === 'geo_shape') throw queryError('facet', `Field ${item.name} cannot be a facet.`);
+  if (term.type === 'geo_point_2d' || term.type === 'geo_shape')
+    throw queryError('facet', `Field ${item.name} cannot be a facet.`);
   const request = requestOf(item, found, term, params, target);
   const isDisjunctive = item.disjunctive ?? found.field.annotations.disjunctive ?? false;
   // The refinement itself follows the field's annotation, so an argument can only widen the count.
@@ -51,16 +52,27 @@ function compileFacet(target: QueryTarget, params: QueryParams, item: FacetItem)
 
 const isTime = ({ type }: Term) => type === 'date' || type === 'datetime';
 
-function requestOf(item: FacetItem, found: QueryField, term: Term, params: QueryParams, { schema }: QueryTarget): FacetRequest {
+function requestOf(
+  item: FacetItem,
+  found: QueryField,
+  term: Term,
+  params: QueryParams,
+  { schema }: QueryTarget,
+): FacetRequest {
   const isDate = isTime(term);
   const { hierarchical, facetsort } = found.field.annotations;
-  const separator = isDate ? '/' : item.hierarchical === false ? null : (item.separator ?? hierarchical ?? (item.hierarchical ? '/' : null));
+  const separator = isDate
+    ? '/'
+    : item.hierarchical === false
+      ? null
+      : (item.separator ?? hierarchical ?? (item.hierarchical ? '/' : null));
   const sort = item.sort ?? (SORTS.includes(facetsort ?? '') ? facetsort! : isDate ? '-alphanum' : '-count');
   if (!SORTS.includes(sort)) throw queryError('facet', `Unknown sort ${sort}: it is one of ${SORTS.join(', ')}.`);
   const limit = item.limit ?? DEFAULT_VALUES;
   if (limit > MAX_VALUES) throw queryError('facet', `A facet shows at most ${MAX_VALUES} values.`);
   const chosen = (clause: 'refine' | 'exclude') => {
-    const values = chosenValues(clause, schema, listOf(params[clause])).find((choice) => choice.found === found)?.values ?? [];
+    const values =
+      chosenValues(clause, schema, listOf(params[clause])).find((choice) => choice.found === found)?.values ?? [];
     return isDate ? values.map((one) => periodPath(one) ?? one) : values;
   };
   return {
@@ -101,9 +113,19 @@ function timeLevels(term: Term, clock: Sql, request: FacetRequest): Levels {
   const finest = term.precision === 'year' ? 1 : term.precision === 'month' ? 2 : 3;
   const depth = Math.min(finest, 1 + Math.max(0, ...request.refined.map((path) => path.split('/').length)));
   const parts = [sql`toYear(${clock})`, sql`toMonth(${clock})`, sql`toDayOfMonth(${clock})`].slice(0, depth);
-  const text = (at: number) => sql`leftPad(toString(tupleElement(v, ${value(at + 1, 'UInt8')})), ${value(at === 0 ? 4 : 2, 'UInt8')}, '0')`;
-  const paths = parts.map((_, at) => sql`concat('', ${joinSql(Array.from({ length: at + 1 }, (__, step) => (step === 0 ? text(0) : sql`concat('/', ${text(step)})`)), ', ')})`);
-  const known = sql`if(isNull(tupleElement(v, 1)), [], [[${joinSql(paths.map((path) => sql`assumeNotNull(${path})`), ', ')}]])`;
+  const text = (at: number) =>
+    sql`leftPad(toString(tupleElement(v, ${value(at + 1, 'UInt8')})), ${value(at === 0 ? 4 : 2, 'UInt8')}, '0')`;
+  const paths = parts.map(
+    (_, at) =>
+      sql`concat('', ${joinSql(
+        Array.from({ length: at + 1 }, (__, step) => (step === 0 ? text(0) : sql`concat('/', ${text(step)})`)),
+        ', ',
+      )})`,
+  );
+  const known = sql`if(isNull(tupleElement(v, 1)), [], [[${joinSql(
+    paths.map((path) => sql`assumeNotNull(${path})`),
+    ', ',
+  )}]])`;
   return { value: sql`tuple(${joinSql(parts, ', ')})`, pairs: openLevels(known, request) };
 }
 
@@ -137,4 +159,3 @@ function sortSql(sort: FacetSort, path: Sql): Sql {
       return sql`toFloat64OrNull(${path}) DESC NULLS LAST, ${path} DESC`;
   }
 }
-

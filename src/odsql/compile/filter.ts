@@ -21,7 +21,9 @@ export function filtersOf(schema: QuerySchema, params: FilterParams, without?: s
     const parsed = parseWhere(text);
     return parsed ? [conditionSql(parsed, where)] : [];
   });
-  const refined = chosenValues('refine', schema, listOf(params.refine)).filter(({ found }) => found.field.name !== without);
+  const refined = chosenValues('refine', schema, listOf(params.refine)).filter(
+    ({ found }) => found.field.name !== without,
+  );
   const excluded = chosenValues('exclude', schema, listOf(params.exclude));
   return [
     ...conditions,

@@ -30,11 +30,18 @@ interface Key {
 }
 
 /** Groups: the keys first, then what is selected. Without order_by they are in the order of their keys, null last. */
-export function compileGroups(target: QueryTarget, params: QueryParams, items: readonly GroupItem[], page: Page, form: OutputForm): CompiledQuery {
+export function compileGroups(
+  target: QueryTarget,
+  params: QueryParams,
+  items: readonly GroupItem[],
+  page: Page,
+  form: OutputForm,
+): CompiledQuery {
   const records = contextOf('group_by', target.schema, params);
   const keys: Key[] = [];
   for (const item of items) addKey(keys, item, records);
-  const grouped = (clause: 'select' | 'order_by') => groupedContext(clause, keys, contextOf(clause, target.schema, params));
+  const grouped = (clause: 'select' | 'order_by') =>
+    groupedContext(clause, keys, contextOf(clause, target.schema, params));
   const context = grouped('select');
   const selected: Selected[] = keys.map(({ key, alias, term }) => ({ key, alias, term }));
   for (const item of parseSelect(params.select ?? '')) selectItem(selected, item, keys, context);
@@ -48,7 +55,10 @@ export function compileGroups(target: QueryTarget, params: QueryParams, items: r
   const natural = keys.flatMap(({ term }) => term.group!.by).map((column) => sql`${column} ASC NULLS LAST`);
   const ordered = joinSql([...terms.flatMap((term, at) => keyOrder(term, order[at]!)), ...natural], ', ');
   const rows = sql`SELECT *, ${joinSql(inner, ', ')} FROM ${target.table} WHERE ${filterOf(target, params)}`;
-  const columns = joinSql(outputs.flatMap((one) => one.columns), ', ');
+  const columns = joinSql(
+    outputs.flatMap((one) => one.columns),
+    ', ',
+  );
   const kept = allOf(keys.flatMap(({ keep }) => keep));
   const query = sql`SELECT ${columns} FROM (${rows}) WHERE ${kept} GROUP BY ${joinSql(by, ', ')} ORDER BY ${ordered}${limitSql(page)}`;
   return { sql: sized('group_by', query), outputs: outputs.map(({ output }) => output), page, grouped: true };
@@ -63,18 +73,39 @@ function addKey(keys: Key[], { expression, alias, text }: GroupItem, context: Co
   if (!term.plain || term.predicate) throw queryError('group_by', `Records cannot be grouped by ${text}.`);
   const key = alias ?? text;
   if (keys.some((one) => one.key === key)) {
-    throw queryError('group_by', alias === undefined ? `${text} is given several times.` : `Alias '${alias}' is declared several times.`);
+    throw queryError(
+      'group_by',
+      alias === undefined ? `${text} is given several times.` : `Alias '${alias}' is declared several times.`,
+    );
   }
   const inner = term.group?.by ?? [term.multivalued ? oneByOne(term.sql) : term.sql];
   const first = keys.reduce((sum, one) => sum + one.columns.length, 0);
   const columns = inner.map((_, at) => name(`g${first + at}`));
-  const shown = term.group ? term.group.show(columns) : term.multivalued ? sql`nullIf(${columns[0]!}, '')` : columns[0]!;
+  const shown = term.group
+    ? term.group.show(columns)
+    : term.multivalued
+      ? sql`nullIf(${columns[0]!}, '')`
+      : columns[0]!;
   const { group, multivalued: _multivalued, ...rest } = term;
   // In the grouped query a key is neither a field of single records nor an aggregation.
   const show = group?.show ?? (([only]: readonly Sql[]) => only!);
-  const read: Term = { ...rest, sql: shown, plain: false, aggregate: false, group: { ...group, by: group ? columns : [shown], show } };
+  const read: Term = {
+    ...rest,
+    sql: shown,
+    plain: false,
+    aggregate: false,
+    group: { ...group, by: group ? columns : [shown], show },
+  };
   const keep = term.group?.keep ? [term.group.keep(columns)] : [];
-  keys.push({ key, alias: alias !== undefined, written: printExpression(expression), inner, columns, keep, term: read });
+  keys.push({
+    key,
+    alias: alias !== undefined,
+    written: printExpression(expression),
+    inner,
+    columns,
+    keep,
+    term: read,
+  });
 }
 
 /** One row for each different value of a list; an empty list gives an empty text, which stands for no value. */
@@ -109,7 +140,11 @@ function selectItem(selected: Selected[], item: SelectItem, keys: readonly Key[]
   if (alias !== undefined && keys.some((key) => key.alias && key.key === alias)) {
     throw queryError('select', `Alias '${alias}' is declared several times.`);
   }
-  addSelected(selected, { key: alias ?? text, alias: alias !== undefined, term: readExpression(expression, context) }, context);
+  addSelected(
+    selected,
+    { key: alias ?? text, alias: alias !== undefined, term: readExpression(expression, context) },
+    context,
+  );
 }
 
 function keyOrder(term: Term, item: { direction: 'asc' | 'desc' }): Sql[] {
@@ -124,6 +159,9 @@ function checkOrder(terms: readonly Term[], page: Page): void {
   }
   if (last >= 0 && page.limit > GROUP_LIMITS.maxLimit) {
     const advice = `Please remove the order by or set a limit parameter lower than ${GROUP_LIMITS.maxLimit + 1}.`;
-    throw queryError('order_by', `aggregation function in order by is not supported with a limit > ${GROUP_LIMITS.maxLimit}. ${advice}`);
+    throw queryError(
+      'order_by',
+      `aggregation function in order by is not supported with a limit > ${GROUP_LIMITS.maxLimit}. ${advice}`,
+    );
   }
 }

@@ -13,7 +13,8 @@ export function orderTerms(items: readonly OrderItem[], aliases: readonly Select
     const alias = expression.kind === 'field' && aliases.find((one) => one.alias && one.key === expression.name);
     const term = alias ? alias.term : readExpression(expression, context);
     const isPlace = term.type === 'geo_point_2d' || term.type === 'geo_shape' || term.type === 'geometry';
-    if (isPlace || term.type === 'json' || term.predicate) throw queryError('order_by', `Records cannot be ordered by ${text}.`);
+    if (isPlace || term.type === 'json' || term.predicate)
+      throw queryError('order_by', `Records cannot be ordered by ${text}.`);
     return term;
   });
 }

@@ -22,7 +22,12 @@ export interface Selected {
 }
 
 /** Result columns `o0`, `o1` … of a term, and how to read them. */
-export function outputOf({ key, term }: Selected, at: number, context: Context, form: OutputForm): { output: Output; columns: Sql[] } {
+export function outputOf(
+  { key, term }: Selected,
+  at: number,
+  context: Context,
+  form: OutputForm,
+): { output: Output; columns: Sql[] } {
   if (term.predicate || term.type === 'geometry') throw queryError(context.clause, `${key} cannot be selected.`);
   const column = `o${at}`;
   const parts = form.form === 'text' ? [textColumn(term, context, form)] : valueColumns(term);
@@ -67,7 +72,14 @@ function textColumn(term: Term, { zone }: Context, { listSeparator }: OutputForm
     case 'geo_cluster':
       return sql`concat(toString(${term.group!.centroid!.lat}), ', ', toString(${term.group!.centroid!.lon}))`;
     case 'date':
-      return text(of, precision === 'year' ? sql`formatDateTime(${of}, '%Y')` : precision === 'month' ? sql`formatDateTime(${of}, '%Y-%m')` : sql`formatDateTime(${of}, '%Y-%m-%d')`);
+      return text(
+        of,
+        precision === 'year'
+          ? sql`formatDateTime(${of}, '%Y')`
+          : precision === 'month'
+            ? sql`formatDateTime(${of}, '%Y-%m')`
+            : sql`formatDateTime(${of}, '%Y-%m-%d')`,
+      );
     case 'datetime':
       return text(of, isoText(zone === 'UTC' ? of : sql`toTimezone(${of}, ${value(zone, 'String')})`, true));
     case 'double':
@@ -88,6 +100,7 @@ export function addSelected(selected: Selected[], added: Selected, context: Cont
     selected.push(added);
     return;
   }
-  if (selected[at]!.alias && added.alias) throw queryError(context.clause, `Alias '${added.key}' is declared several times.`);
+  if (selected[at]!.alias && added.alias)
+    throw queryError(context.clause, `Alias '${added.key}' is declared several times.`);
   if (added.alias) selected[at] = added;
 }

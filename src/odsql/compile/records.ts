@@ -69,7 +69,13 @@ function naturalOrder(target: QueryTarget): Sql | undefined {
 
 type PlainOptions = RecordOptions & { readonly broadcast: boolean };
 
-function compilePlain(target: QueryTarget, params: QueryParams, page: Page, form: OutputForm, options: PlainOptions): CompiledQuery {
+function compilePlain(
+  target: QueryTarget,
+  params: QueryParams,
+  page: Page,
+  form: OutputForm,
+  options: PlainOptions,
+): CompiledQuery {
   const natural = naturalOrder(target);
   const records = contextOf('select', target.schema, params, natural ?? sql`1`);
   const aggregations: Sql[] = [];
@@ -82,20 +88,30 @@ function compilePlain(target: QueryTarget, params: QueryParams, page: Page, form
     },
   };
   const selected = readSelect(parseSelect(params.select ?? ''), context);
-  if (options.recordId) selected.push({ key: '_id', alias: false, term: { type: 'text', plain: true, sql: sql`lower(hex(_id))` } });
+  if (options.recordId)
+    selected.push({ key: '_id', alias: false, term: { type: 'text', plain: true, sql: sql`lower(hex(_id))` } });
   const byAlias = { ...contextOf('order_by', target.schema, params, natural ?? sql`1`) };
   const ordering: Context = { ...byAlias, records: byAlias, aggregate: context.aggregate! };
   const items = parseOrderBy(params.order_by ?? '');
   const terms = orderTerms(items, selected, ordering);
   const outputs = selected.map((one, at) => outputOf(one, at, records, form));
   // A pattern may match no field: the records are there all the same, without keys.
-  const columns = outputs.length === 0 ? sql`1` : joinSql(outputs.flatMap((one) => one.columns), ', ');
+  const columns =
+    outputs.length === 0
+      ? sql`1`
+      : joinSql(
+          outputs.flatMap((one) => one.columns),
+          ', ',
+        );
   const filter = filterOf(target, params);
   const isPure = aggregations.length > 0 && selected.every(({ term }) => !term.plain);
   const total = sql`(SELECT tuple(${joinSql([...aggregations, sql`count()`], ', ')}) FROM ${target.table} WHERE ${filter})`;
   const head = aggregations.length > 0 ? sql`WITH ${total} AS ${name('aggregated')} ` : sql``;
   const count = sql`tupleElement(${name('aggregated')}, ${value(aggregations.length + 1, 'UInt16')})`;
-  const order = [...terms.flatMap((term, at) => (isOrdering(term) ? [orderSql(term, items[at]!)] : [])), ...(natural ? [natural] : [])];
+  const order = [
+    ...terms.flatMap((term, at) => (isOrdering(term) ? [orderSql(term, items[at]!)] : [])),
+    ...(natural ? [natural] : []),
+  ];
   const ordered = order.length > 0 ? sql` ORDER BY ${joinSql(order, ', ')}` : sql``;
   const query = isPure
     ? sql`${head}SELECT ${columns} FROM ${repeated(count, page, options.broadcast)}`
@@ -126,8 +142,10 @@ function readSelect(items: readonly SelectItem[], context: Context): Selected[] 
 }
 
 function readItem(item: SelectItem, context: Context): Selected[] {
-  if (!item.expression) return context.schema.filter(({ starred }) => starred !== false).map((found) => wholeField(found));
-  if (item.expression.kind === 'call' && item.expression.name === 'include') return choose(item, context).map((found) => wholeField(found));
+  if (!item.expression)
+    return context.schema.filter(({ starred }) => starred !== false).map((found) => wholeField(found));
+  if (item.expression.kind === 'call' && item.expression.name === 'include')
+    return choose(item, context).map((found) => wholeField(found));
   const term = readExpression(item.expression, context);
   return [{ key: item.alias ?? item.text, alias: item.alias !== undefined, term }];
 }
@@ -139,7 +157,8 @@ function wholeField(found: QueryField): Selected {
 /** The fields of include() and exclude(). */
 function choose({ expression, alias }: SelectItem, { schema, clause }: Context): QueryField[] {
   const [arg, ...more] = expression?.kind === 'call' ? expression.args : [];
-  if (alias !== undefined || more.length > 0 || !arg) throw queryError(clause, 'include() and exclude() take one name and no alias.');
+  if (alias !== undefined || more.length > 0 || !arg)
+    throw queryError(clause, 'include() and exclude() take one name and no alias.');
   const found = matching(schema, arg);
   if (found === undefined) throw queryError(clause, 'include() and exclude() take a name or a prefix with *.');
   if (found.length === 0 && arg.kind === 'field') throw unknownField(clause, arg.name);
@@ -150,5 +169,7 @@ function matching(schema: QuerySchema, arg: Argument): QueryField[] | undefined 
   if (arg.kind === 'star') return [...schema];
   if (arg.kind === 'field') return [findField(schema, arg.name)].filter((one) => one !== undefined);
   if (arg.kind !== 'pattern') return undefined;
-  return schema.filter(({ field }) => field.name.startsWith(arg.prefix) || field.name.startsWith(`default.${arg.prefix}`));
+  return schema.filter(
+    ({ field }) => field.name.startsWith(arg.prefix) || field.name.startsWith(`default.${arg.prefix}`),
+  );
 }

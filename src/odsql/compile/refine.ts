@@ -69,7 +69,8 @@ function hasValue(term: Term, chosen: string, context: Context): Sql {
 function hasText(term: Term, chosen: string): Sql {
   const separator = term.field?.field.annotations.hierarchical;
   const wanted = value(chosen, 'String');
-  if (separator === undefined) return term.multivalued ? sql`has(${term.sql}, ${wanted})` : sql`${term.sql} = ${wanted}`;
+  if (separator === undefined)
+    return term.multivalued ? sql`has(${term.sql}, ${wanted})` : sql`${term.sql} = ${wanted}`;
   const below = value(chosen + separator, 'String');
   const test = (of: Sql) => sql`(${of} = ${wanted} OR startsWith(${of}, ${below}))`;
   return term.multivalued ? sql`arrayExists(x -> ${test(sql`x`)}, ${term.sql})` : test(term.sql);
@@ -97,11 +98,14 @@ function inPeriod(term: Term, chosen: string, { clause, zone }: Context): Sql {
   if (!period) throw queryError(clause, `Invalid date to parse '${chosen.slice(0, 100)}'.`);
   const [year, month, day] = period;
   const start = utc(year, month ?? 1, day ?? 1);
-  const end = day !== undefined ? start + 86_400_000 : month !== undefined ? utc(year, month + 1, 1) : utc(year + 1, 1, 1);
+  const end =
+    day !== undefined ? start + 86_400_000 : month !== undefined ? utc(year, month + 1, 1) : utc(year + 1, 1, 1);
   const at = (local: number) => {
     const instant = term.type === 'datetime' ? instantOf(local, zone) : local;
     return value(engineTime(instant, 0), "DateTime64(6, 'UTC')");
   };
   // The calendar of the engine ends with 9999, so that year has no end to compare with.
-  return year >= 9999 && end > utc(9999, 12, 31) ? sql`${term.sql} >= ${at(start)}` : sql`(${term.sql} >= ${at(start)} AND ${term.sql} < ${at(end)})`;
+  return year >= 9999 && end > utc(9999, 12, 31)
+    ? sql`${term.sql} >= ${at(start)}`
+    : sql`(${term.sql} >= ${at(start)} AND ${term.sql} < ${at(end)})`;
 }

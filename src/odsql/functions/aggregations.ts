@@ -35,7 +35,8 @@ function argumentOf(call: Invocation, at = 0): Term {
 }
 
 function aggregated(call: Invocation, type: TermType, of: Sql, more: Partial<Term> = {}): Term {
-  if (!call.context.aggregate) throw queryError(call.context.clause, `Aggregation ${call.name}() is not allowed in the current clause.`);
+  if (!call.context.aggregate)
+    throw queryError(call.context.clause, `Aggregation ${call.name}() is not allowed in the current clause.`);
   return { ...more, type, aggregate: true, plain: false, sql: call.context.aggregate(of) };
 }
 
@@ -67,7 +68,11 @@ const count: OdsqlFunction = {
     }
     if (of.place) {
       const { lon, lat, shape } = of.place;
-      return aggregated(call, 'int', shape ? sql`uniqExact(${shape.geojson})` : sql`uniqExactIf((${lon}, ${lat}), ${isPresent(of)})`);
+      return aggregated(
+        call,
+        'int',
+        shape ? sql`uniqExact(${shape.geojson})` : sql`uniqExactIf((${lon}, ${lat}), ${isPresent(of)})`,
+      );
     }
     return aggregated(call, 'int', of.multivalued ? sql`uniqExactArray(${of.sql})` : sql`uniqExact(${of.sql})`);
   },
@@ -130,7 +135,11 @@ const avg: OdsqlFunction = {
     call.count(1);
     const of = statisticOf(call, true);
     if (of.type === 'int' || of.type === 'double') return aggregated(call, 'double', sql`avg(${of.sql})`);
-    return aggregated(call, 'datetime', onTimeline(of, (micros) => sql`avg(${micros})`));
+    return aggregated(
+      call,
+      'datetime',
+      onTimeline(of, (micros) => sql`avg(${micros})`),
+    );
   },
 };
 
@@ -142,7 +151,8 @@ function onTimeline(of: Term, aggregate: (micros: Sql) => Sql): Sql {
 
 /** With linear interpolation between the two nearest ranks. */
 function quantile(call: Invocation, of: Term, percent: number): Term {
-  const exact = (numbers: Sql) => sql`quantileExactInclusiveOrNull(${value(String(percent / 100), 'Float64')})(${numbers})`;
+  const exact = (numbers: Sql) =>
+    sql`quantileExactInclusiveOrNull(${value(String(percent / 100), 'Float64')})(${numbers})`;
   return of.type === 'int' || of.type === 'double'
     ? aggregated(call, 'double', exact(of.sql))
     : aggregated(call, 'datetime', onTimeline(of, exact));
@@ -179,4 +189,12 @@ const percentile: OdsqlFunction = {
   },
 };
 
-export const aggregations: readonly OdsqlFunction[] = [avg, count, extreme('max'), median, extreme('min'), percentile, sum];
+export const aggregations: readonly OdsqlFunction[] = [
+  avg,
+  count,
+  extreme('max'),
+  median,
+  extreme('min'),
+  percentile,
+  sum,
+];

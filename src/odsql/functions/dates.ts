@@ -103,7 +103,8 @@ const dateFormat: OdsqlFunction = {
     const texts = piecesOf(format.value).map((piece) => {
       if ('literal' in piece) return value(piece.literal, 'String');
       const known = SYMBOLS.find(([symbol]) => symbol === piece.symbol);
-      if (!known) throw call.misuse(`"${piece.symbol}" is not a symbol of date_format; put literal text in single quotes.`);
+      if (!known)
+        throw call.misuse(`"${piece.symbol}" is not a symbol of date_format; put literal text in single quotes.`);
       return known[1](clock, call.context);
     });
     if (texts.length > 100) throw call.misuse('The format has more than 100 parts.');
@@ -156,7 +157,9 @@ function microsecondsOf(date: Date): number {
 function readChange(call: Invocation, arg: Argument, change: Record<string, unknown>): void {
   if (arg.kind !== 'named') throw call.misuse();
   const given = integerOf(arg.value);
-  const bounds = Object.hasOwn(ABSOLUTE, arg.name) ? ABSOLUTE[arg.name]! : ([-3_700_000_000_000, 3_700_000_000_000] as const);
+  const bounds = Object.hasOwn(ABSOLUTE, arg.name)
+    ? ABSOLUTE[arg.name]!
+    : ([-3_700_000_000_000, 3_700_000_000_000] as const);
   if (given === undefined || given < bounds[0] || given > bounds[1]) {
     throw call.misuse(`${arg.name} must be an integer from ${bounds[0]} to ${bounds[1]}.`);
   }

@@ -12,7 +12,15 @@ import { boxShape, number, targetOf, targetOfShape } from './target-geometry.ts'
 import { inherit } from './text.ts';
 
 const WHERE: readonly FunctionClause[] = ['where'];
-const METRES: Readonly<Record<string, number>> = { mi: 1609.344, yd: 0.9144, ft: 0.3048, m: 1, cm: 0.01, km: 1000, mm: 0.001 };
+const METRES: Readonly<Record<string, number>> = {
+  mi: 1609.344,
+  yd: 0.9144,
+  ft: 0.3048,
+  m: 1,
+  cm: 0.01,
+  km: 1000,
+  mm: 0.001,
+};
 const METRES_PER_DEGREE = 111_195;
 
 function placeOf(call: Invocation): { term: Term; place: Place } {
@@ -23,7 +31,8 @@ function placeOf(call: Invocation): { term: Term; place: Place } {
 
 function literalOf(call: Invocation, at: number): TargetGeometry {
   const arg = call.args[at];
-  if (arg?.kind !== 'geometry' && arg?.kind !== 'text') throw call.misuse("A geometry is written geom'POINT(2.35 48.85)'.");
+  if (arg?.kind !== 'geometry' && arg?.kind !== 'text')
+    throw call.misuse("A geometry is written geom'POINT(2.35 48.85)'.");
   return targetOf(arg.kind === 'text' ? arg.value : arg.text, (reason) => call.misuse(`Invalid geometry: ${reason}`));
 }
 
@@ -75,7 +84,14 @@ const geometry: OdsqlFunction = {
   compile(call) {
     call.count(2, 3);
     const mode = call.args[2];
-    const word = mode === undefined ? 'intersects' : mode.kind === 'field' ? mode.name.toLowerCase() : mode.kind === 'text' ? mode.value.toLowerCase() : '';
+    const word =
+      mode === undefined
+        ? 'intersects'
+        : mode.kind === 'field'
+          ? mode.name.toLowerCase()
+          : mode.kind === 'text'
+            ? mode.value.toLowerCase()
+            : '';
     if (word !== 'intersects' && word !== 'disjoint' && word !== 'within') throw call.misuse();
     return relate(call, word);
   },
@@ -131,10 +147,12 @@ function isNear(call: Invocation): Term {
   const point = pointOf(call, 1);
   const arg = call.args[2];
   const unit = arg?.kind === 'measure' ? METRES[arg.unit.toLowerCase()] : undefined;
-  if (arg?.kind !== 'measure' || unit === undefined) throw call.misuse('A distance is a number with mi, yd, ft, m, cm, km or mm.');
+  if (arg?.kind !== 'measure' || unit === undefined)
+    throw call.misuse('A distance is a number with mi, yd, ft, m, cm, km or mm.');
   const metres = Number(arg.text) * unit;
   if (!Number.isFinite(metres)) throw call.misuse('The distance is too large.');
-  if (!place.shape) return predicate(allOf([...nearBox(place, point, metres), sql`${distanceSql(place, point)} <= ${number(metres)}`]));
+  if (!place.shape)
+    return predicate(allOf([...nearBox(place, point, metres), sql`${distanceSql(place, point)} <= ${number(metres)}`]));
   const target = targetOfShape(circle(point, metres), (reason) => call.misuse(reason));
   return predicate(intersects(place, target));
 }
@@ -152,7 +170,11 @@ function nearBox({ lon, lat }: Place, [x, y]: Position, metres: number): Sql[] {
 
 /** 64 points at a distance, on the sphere. */
 function circle([x, y]: Position, metres: number): Shape {
-  const [lon, lat, angle] = [(x * Math.PI) / 180, (y * Math.PI) / 180, Math.min(Math.max(metres, 0.001) / 6_371_008.8, Math.PI / 2)];
+  const [lon, lat, angle] = [
+    (x * Math.PI) / 180,
+    (y * Math.PI) / 180,
+    Math.min(Math.max(metres, 0.001) / 6_371_008.8, Math.PI / 2),
+  ];
   const ring = Array.from({ length: 64 }, (_, at): Position => {
     const bearing = (-at / 32) * Math.PI;
     const toLat = Math.asin(Math.sin(lat) * Math.cos(angle) + Math.cos(lat) * Math.sin(angle) * Math.cos(bearing));
@@ -180,7 +202,8 @@ const distance: OdsqlFunction = {
   signature: "distance(geo field, geom'POINT(lon lat)')",
   returns: 'double',
   clauses: ['select', 'where', 'order_by'],
-  summary: 'Metres to the point; of a shape, from a point inside it. With a third argument it is the older name of within_distance.',
+  summary:
+    'Metres to the point; of a shape, from a point inside it. With a third argument it is the older name of within_distance.',
   example: "distance(location, geom'POINT(2.35 48.85)')",
   compile(call) {
     if (call.context.clause === 'where' && call.args[2]) return isNear(call);

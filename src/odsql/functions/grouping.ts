@@ -45,7 +45,9 @@ const range: OdsqlFunction = {
     const [first, ...more] = call.args.slice(1);
     if (first!.kind === 'measure' && more.length === 0) return dateSteps(call, of, first!.text, first!.unit);
     const isStep = more.length === 0 && first!.kind === 'number';
-    return isStep && of.type !== 'date' && of.type !== 'datetime' ? numberSteps(call, of, first!.text) : buckets(call, of);
+    return isStep && of.type !== 'date' && of.type !== 'datetime'
+      ? numberSteps(call, of, first!.text)
+      : buckets(call, of);
   },
 };
 
@@ -80,13 +82,14 @@ function numberSteps(call: Invocation, of: Term, text: string): Term {
 function localMicros(of: Term, context: Context): Sql {
   const micros = sql`toUnixTimestamp64Micro(toDateTime64(${of.sql}, 6, 'UTC'))`;
   if (of.type !== 'datetime' || context.zone === 'UTC') return micros;
-  return sql`(${micros} + timezoneOffset(${wallClock(of, context)}) * 1000000)`;
+  return sql`(${micros} + ${offsetOf(wallClock(of, context))} * 1000000)`;
 }
 
 function dateSteps(call: Invocation, of: Term, text: string, unit: string): Term {
   if (of.type !== 'date' && of.type !== 'datetime') throw call.misuse('An interval of time goes with a date.');
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 1_000_000) throw call.misuse('The interval is a whole number above 0.');
+  if (!Number.isInteger(count) || count < 1 || count > 1_000_000)
+    throw call.misuse('The interval is a whole number above 0.');
   const { context } = call;
   const fixed = FIXED.find(([pattern]) => pattern.test(unit));
   const months = MONTHS.find(([pattern]) => pattern.test(unit));
@@ -94,7 +97,12 @@ function dateSteps(call: Invocation, of: Term, text: string, unit: string): Term
   if (months) {
     const clock = wallClock(of, context);
     const month = sql`(toYear(${clock}) * 12 + toMonth(${clock}) - 1)`;
-    const by = months[1] === 12 ? sql`toYear(${clock})` : months[1] === 1 ? month : sql`intDiv(${month}, ${value(months[1], 'UInt32')})`;
+    const by =
+      months[1] === 12
+        ? sql`toYear(${clock})`
+        : months[1] === 1
+          ? month
+          : sql`intDiv(${month}, ${value(months[1], 'UInt32')})`;
     const start = (key: Sql) => monthStart(sql`(toInt64(${key}) * ${value(months[1], 'UInt32')})`);
     return grouped(of, nullable(of, by), (key) => interval(start(key), start(sql`(${key} + 1)`), of, context));
   }
@@ -131,10 +139,19 @@ function boundText(clock: Sql, of: Term, { zone }: Context): Sql {
   return isoText(instant, false);
 }
 
+/** Seconds east of UTC, from the difference of the two wall clocks: the engine's own `timezoneOffset` is a day off for some. */
+function offsetOf(of: Sql): Sql {
+  const utcClock = sql`toTimezone(${of}, 'UTC')`;
+  const days = sql`((toInt32(toDayOfWeek(${of})) - toInt32(toDayOfWeek(${utcClock})) + 8) % 7 - 1)`;
+  const hours = sql`(toInt32(toHour(${of})) - toInt32(toHour(${utcClock})))`;
+  return sql`(${days} * 86400 + ${hours} * 3600 + (toInt32(toMinute(${of})) - toInt32(toMinute(${utcClock}))) * 60)`;
+}
+
 /** ISO 8601 with the offset of the value's own zone, `+02:00`; a fraction when there is one and it is wanted. */
 export function isoText(of: Sql, withFraction: boolean): Sql {
-  const offset = sql`formatDateTime(${of}, '%z')`;
-  const colon = sql`concat(substring(${offset}, 1, 3), ':', substring(${offset}, 4, 2))`;
+  const offset = offsetOf(of);
+  const two = (part: Sql) => sql`leftPad(toString(${part}), 2, '0')`;
+  const colon = sql`concat(if(${offset} < 0, '-', '+'), ${two(sql`intDiv(abs(${offset}), 3600)`)}, ':', ${two(sql`intDiv(abs(${offset}) % 3600, 60)`)})`;
   const fraction = sql`formatDateTime(${of}, '%f')`;
   const shown = withFraction ? sql`if(${fraction} = '000000', '', concat('.', ${fraction}))` : sql`''`;
   return sql`concat(formatDateTime(${of}, '%Y-%m-%dT%H:%i:%S'), ${shown}, ${colon})`;
@@ -153,7 +170,8 @@ function buckets(call: Invocation, of: Term): Term {
   const given = call.args.slice(1);
   const [opensLow, opensHigh] = [given[0]!.kind === 'star', given.length > 1 && given.at(-1)!.kind === 'star'];
   const bounds = given.slice(opensLow ? 1 : 0, opensHigh ? -1 : undefined).map((arg) => boundOf(call, of, arg));
-  if (bounds.length === 0 || bounds.length + (opensLow ? 1 : 0) + (opensHigh ? 1 : 0) < 2) throw call.misuse('An interval has two ends.');
+  if (bounds.length === 0 || bounds.length + (opensLow ? 1 : 0) + (opensHigh ? 1 : 0) < 2)
+    throw call.misuse('An interval has two ends.');
   if (bounds.some((bound, at) => at > 0 && bound.order <= bounds[at - 1]!.order)) throw call.misuse('Bounds go up.');
   const isClosed = of.type === 'int' && bounds.every(({ before }) => before !== undefined);
   const labels = labelsOf(bounds, opensLow, opensHigh, isClosed);
@@ -167,7 +185,8 @@ function buckets(call: Invocation, of: Term): Term {
 
 function labelsOf(bounds: readonly Bound[], opensLow: boolean, opensHigh: boolean, isClosed: boolean): string[] {
   const low = (bound: Bound | undefined) => (bound ? `[${bound.label}` : '[*');
-  const high = (bound: Bound | undefined) => (bound ? (isClosed ? `${bound.before}]` : `${bound.label}[`) : isClosed ? '*]' : '*[');
+  const high = (bound: Bound | undefined) =>
+    bound ? (isClosed ? `${bound.before}]` : `${bound.label}[`) : isClosed ? '*]' : '*[';
   const ends: (Bound | undefined)[] = [...(opensLow ? [undefined] : []), ...bounds, ...(opensHigh ? [undefined] : [])];
   return ends.slice(1).map((end, at) => `${low(ends[at])}, ${high(end)}`);
 }

@@ -17,10 +17,15 @@ const ifnull: OdsqlFunction = {
     const types = ['text', 'int', 'double', 'boolean', 'date', 'datetime', 'json_blob', 'file'] as const;
     const given = call.term(0, ...types);
     const [of, replacement] = alignTypes(given, call.term(1, ...types), call.context);
-    const kept = { ...inherit(of, replacement), type: of.type === 'int' && replacement.type === 'double' ? 'double' : of.type } as const;
+    const kept = {
+      ...inherit(of, replacement),
+      type: of.type === 'int' && replacement.type === 'double' ? 'double' : of.type,
+    } as const;
     const precision = given.precision && { precision: given.precision };
     if (of.multivalued) {
-      const list = replacement.multivalued ? replacement.sql : sql`arrayFilter(x -> isNotNull(x), [${replacement.sql}])`;
+      const list = replacement.multivalued
+        ? replacement.sql
+        : sql`arrayFilter(x -> isNotNull(x), [${replacement.sql}])`;
       const texts = sql`arrayMap(x -> assumeNotNull(x), ${list})`;
       return { ...kept, multivalued: true, sql: sql`if(empty(${of.sql}), ${texts}, ${of.sql})` };
     }
@@ -42,7 +47,11 @@ const random: OdsqlFunction = {
     const arg = call.args[0]!;
     const seed = integerOf(arg);
     if (seed === undefined) throw call.misuse('The argument is an integer.');
-    return { type: 'int', plain: true, sql: sql`cityHash64(${call.context.identity}, ${value(String(seed), 'Int64')})` };
+    return {
+      type: 'int',
+      plain: true,
+      sql: sql`cityHash64(${call.context.identity}, ${value(String(seed), 'Int64')})`,
+    };
   },
 };
 
@@ -53,7 +62,8 @@ const chooser = (name: 'include' | 'exclude'): OdsqlFunction => ({
   signature: `${name}(field) · ${name}(prefix*)`,
   returns: 'fields',
   clauses: ['select'],
-  summary: name === 'include' ? 'Keeps the fields of that name or prefix.' : 'All fields but those of that name or prefix.',
+  summary:
+    name === 'include' ? 'Keeps the fields of that name or prefix.' : 'All fields but those of that name or prefix.',
   example: `${name}(pop*)`,
   compile(call) {
     throw call.misuse('It stands alone in the select clause.');

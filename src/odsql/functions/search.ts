@@ -13,7 +13,8 @@ function readSearch(call: Invocation): { terms: Term[]; text: string } {
   const terms = named.map((arg) => {
     if (arg.kind !== 'field') throw call.misuse('Fields come first, then the text.');
     const term = call.context.field(arg);
-    if (!['text', 'int', 'double', 'json_blob', 'file'].includes(term.type)) throw call.misuse(`${arg.name} is of type ${term.type}.`);
+    if (!['text', 'int', 'double', 'json_blob', 'file'].includes(term.type))
+      throw call.misuse(`${arg.name} is of type ${term.type}.`);
     return term;
   });
   return { terms: named.length > 0 ? terms : searchedTerms(call.context, last.value), text: last.value };
@@ -45,6 +46,16 @@ export const search: readonly OdsqlFunction[] = [
     'search(title, "bok of secret")',
     fuzzyCondition,
   ),
-  define('startswith', 'Whether the whole value begins with the text, in the same case.', 'startswith(title, "The")', startCondition),
-  define('suggest', 'Whether a word begins with the text, case and accents apart.', 'suggest(title, "film")', suggestCondition),
+  define(
+    'startswith',
+    'Whether the whole value begins with the text, in the same case.',
+    'startswith(title, "The")',
+    startCondition,
+  ),
+  define(
+    'suggest',
+    'Whether a word begins with the text, case and accents apart.',
+    'suggest(title, "film")',
+    suggestCondition,
+  ),
 ];

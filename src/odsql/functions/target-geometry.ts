@@ -39,7 +39,8 @@ export function targetOfShape(shape: Shape, fail: (reason: string) => Error): Ta
   const lines = parts.filter((part) => part.type === 'LineString');
   const points = parts.filter((part) => part.type === 'Point');
   if (points.length > MAX_POINTS) throw fail(`The geometry has more than ${MAX_POINTS} points.`);
-  if (printedPositions(parts) > MAX_LITERAL_POSITIONS) throw fail(`The geometry has more than ${MAX_LITERAL_POSITIONS} positions.`);
+  if (printedPositions(parts) > MAX_LITERAL_POSITIONS)
+    throw fail(`The geometry has more than ${MAX_LITERAL_POSITIONS} positions.`);
   const area = polygons.length === 0 ? undefined : constant(gather('MultiPolygon', polygons));
   const constants = [
     ...(area ? [area] : []),
@@ -73,7 +74,9 @@ export function coversPoint(target: TargetGeometry, lon: Sql, lat: Sql): Sql {
       ? sql`pointInPolygon((${lon}, ${lat}), readWKTPolygon(${wkt}))`
       : sql`geometryIntersectCartesian(${point}, readWKT(${wkt}))`;
   });
-  const others = target.constants.slice(target.area ? 1 : 0).map((one) => sql`geometryIntersectCartesian(${point}, ${one})`);
+  const others = target.constants
+    .slice(target.area ? 1 : 0)
+    .map((one) => sql`geometryIntersectCartesian(${point}, ${one})`);
   return anyOf([...areas, ...others]);
 }
 

@@ -85,7 +85,12 @@ export type CompareOperator = '=' | '!=' | '<' | '<=' | '>' | '>=';
 export type Condition =
   | { readonly kind: 'and' | 'or'; readonly of: readonly Condition[] }
   | { readonly kind: 'not'; readonly of: Condition }
-  | { readonly kind: 'compare'; readonly operator: CompareOperator; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: 'compare';
+      readonly operator: CompareOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
   | { readonly kind: 'is'; readonly operand: Expression; readonly not: boolean; readonly value: null | boolean }
   | { readonly kind: 'like'; readonly operand: Expression; readonly pattern: string }
   | {

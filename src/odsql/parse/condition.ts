@@ -58,7 +58,8 @@ function parseComparison(cursor: Cursor): Mixed {
   if ('condition' in left) return left;
   const operand = left.expression;
   const token = cursor.peek();
-  const operator = token.kind === 'symbol' && Object.hasOwn(COMPARISONS, token.text) ? COMPARISONS[token.text] : undefined;
+  const operator =
+    token.kind === 'symbol' && Object.hasOwn(COMPARISONS, token.text) ? COMPARISONS[token.text] : undefined;
   if (operator) {
     cursor.take();
     return { condition: { kind: 'compare', operator, left: operand, right: parseExpression(cursor) } };

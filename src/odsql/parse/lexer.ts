@@ -46,7 +46,13 @@ function match(pattern: RegExp, text: string, at: number): string | undefined {
 }
 
 function tokenAt(text: string, at: number): Token {
-  const make = (kind: TokenKind, raw: string, value = raw): Token => ({ kind, text: raw, value, at, end: at + raw.length });
+  const make = (kind: TokenKind, raw: string, value = raw): Token => ({
+    kind,
+    text: raw,
+    value,
+    at,
+    end: at + raw.length,
+  });
   const word = match(WORD, text, at);
   if (word !== undefined) {
     const literal = LITERAL_PREFIX[word.toLowerCase()];
