@@ -54,7 +54,8 @@ export class Site {
     return this.#server!.key;
   }
   get output(): string {
-    return this.#server!.output();
+    const { exitCode, signalCode } = this.#server!.process;
+    return `${this.#server!.output()}\n(code ${exitCode}, signal ${signalCode})`;
   }
   get isAlive(): boolean {
     return this.#server !== null && this.#server.process.exitCode === null && this.#server.process.signalCode === null;
