@@ -28,6 +28,9 @@ const DateMark = {
   secondOver12: 512,
 } as const;
 const RECENT = 256;
+/** Shared by columns that have none: a table may have thousands of columns. */
+const NO_DATES: number[] = [];
+const NO_WORDS: (Word | undefined)[] = [];
 
 /** Everything one pass over a column tells: how many cells of each form, and what decides between readings. */
 export class ColumnStats {
@@ -62,12 +65,12 @@ export class ColumnStats {
   unique: boolean;
   readonly #seen: Set<number> | undefined;
   /** How many dates had each combination of marks. */
-  readonly #dates: number[] = Array.from({ length: 1024 }, () => 0);
+  #dates: number[] = NO_DATES;
   /** Values come in runs and from short lists: the last date and the latest words are known again without a closer look. */
   #lastDate = '';
   #lastDateForm: number = Form.date;
   #lastMarks = 0;
-  readonly #recent: (Word | undefined)[] = Array.from({ length: RECENT }, () => undefined);
+  #recent: (Word | undefined)[] = NO_WORDS;
 
   constructor(watchUnique = false) {
     this.unique = watchUnique;
@@ -231,6 +234,7 @@ export class ColumnStats {
       if (!this.separators.includes(separator)) this.separators += separator;
     }
     this.#lastMarks = marks;
+    if (this.#dates === NO_DATES) this.#dates = Array.from({ length: 1024 }, () => 0);
     this.#dates[marks]!++;
   }
 
@@ -246,6 +250,7 @@ export class ColumnStats {
     if (form === Form.wkt && /^(?:SRID=\d+;)?\s*POINT\b/i.test(text)) this.wktPoints++;
     if (text.length > 200 || text.includes('\n')) this.long++;
     if (form === Form.point || form === Form.wkt || form === Form.json) return;
+    if (this.#recent === NO_WORDS) this.#recent = Array.from({ length: RECENT }, () => undefined);
     this.#recent[slot] = this.#word(text, form);
   }
 

@@ -34,6 +34,30 @@ describe('dialects', () => {
     ]);
   });
 
+  it('believes a file that names its separator', async () => {
+    const read = await readBytes('sep=;\r\nname;note\r\nAnn;a, b\r\nBob;c, d\r\n', 'export.csv');
+    expect(read.names).toEqual(['name', 'note']);
+    expect(read.cells).toEqual([
+      ['Ann', 'a, b'],
+      ['Bob', 'c, d'],
+    ]);
+  });
+
+  it('reads columns set apart by spaces, and the RDB tables of water services', async () => {
+    const report = await readBytes(
+      'Station      Level  Day\nElbe north   1.25   2020-01-01\nElbe south   2.50   2020-01-02\nOder         3      2020-01-03\n',
+      'report.txt',
+    );
+    expect(report.names).toEqual(['Station', 'Level', 'Day']);
+    expect(report.cells[1]).toEqual(['Elbe south', '2.50', '2020-01-02']);
+    const rdb = await readBytes(
+      '# USGS data\n# more\nagency_cd\tsite_no\tvalue\n5s\t15s\t14n\nUSGS\t02087\t1.5\nUSGS\t02088\t2.5\n',
+      'site.rdb',
+    );
+    expect(rdb.names).toEqual(['agency_cd', 'site_no', 'value']);
+    expect(rdb.cells[0]).toEqual(['USGS', '02087', '1.5']);
+  });
+
   it('reads semicolons with decimal commas', async () => {
     const read = await readBytes('stadt;wert\nBonn;12,5\nKöln;13,75\n', 'werte.csv');
     expect(read.cells).toEqual([

@@ -28,10 +28,31 @@ export const csv: Reader = {
     const encoding = await detectEncoding(source.path, options.encoding);
     const sample = await sampleOf(source, encoding);
     if (sample.trim() === '') throw FormatProblems.EmptyFile({ name: source.name });
-    const guess = guessDialect(sample, delimiterOf(options.delimiter));
-    return table(source, options, encoding, guess);
+    const guess = guessDialect(sample, delimiterOf(options.delimiter) ?? announced(sample));
+    const aligned = options.delimiter === undefined && guess.score < 0.2 && isAligned(sample);
+    return await table(source, options, encoding, aligned ? ALIGNED : guess);
   },
 };
+
+/** Columns set apart by two or more spaces, as in printed reports. */
+const ALIGNED: DialectGuess = {
+  dialect: { delimiter: '\t', quote: '', backslash: false, returns: false, skipSpace: false },
+  title: 'Columns set apart by spaces',
+  score: 0,
+};
+const GAP = /(?<=\S) {2,}(?=\S)/g;
+
+function isAligned(sample: string): boolean {
+  const lines = sample.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const widths = lines.slice(0, 200).map((line) => line.trim().split(/ {2,}/).length);
+  const usual = widths.toSorted((a, b) => a - b)[Math.floor(widths.length / 2)] ?? 1;
+  return widths.length > 2 && usual > 1 && widths.filter((width) => width === usual).length > widths.length * 0.7;
+}
+
+/** Spreadsheet programs write `sep=;` in front of what they export. */
+function announced(sample: string): string | undefined {
+  return /^\uFEFF?"?sep=(.)"?\r?\n/i.exec(sample)?.[1];
+}
 
 async function table(
   source: ReadSource,
@@ -72,8 +93,9 @@ async function* lines(
 ): AsyncGenerator<readonly RawRow[]> {
   const scanner = new Scanner(guess.dialect, options.limits);
   scanner.expected = width();
+  const spaced = guess === ALIGNED;
   for await (const text of decodeFile(source.path, encoding)) {
-    yield scanner.push(text);
+    yield scanner.push(spaced ? text.replace(GAP, '\t') : text);
     after(scanner);
   }
   yield scanner.end();

@@ -63,8 +63,9 @@ class GpxRecords implements XmlHandler<GeoRecord> {
     else if (name === 'time' && (parent === 'trkpt' || parent === 'rtept')) {
       if (this.#times.length < 2) this.#times.push(text);
       else this.#times[1] = text;
-    } else if (parent === 'wpt' || parent === 'rte' || parent === 'trk' || this.#inExtensions()) {
-      if (text !== '' && name !== 'extensions' && !(name === 'link' && values.has('link'))) values.set(name, text);
+    } else if (text !== '' && name !== 'extensions') {
+      if (this.#inExtensions()) setExtension(values, name, text);
+      else if (KINDS[parent ?? ''] !== undefined && !(name === 'link' && values.has('link'))) values.set(name, text);
     }
   }
 
@@ -100,4 +101,11 @@ class GpxRecords implements XmlHandler<GeoRecord> {
       ? { type: 'LineString', coordinates: first }
       : { type: 'MultiLineString', coordinates: lines };
   }
+}
+
+/** An extension may be called like a part of the format; the same text twice is kept once. */
+function setExtension(values: Map<string, RawCell>, name: string, text: string): void {
+  const known = values.get(name);
+  if (known === undefined) values.set(name, text);
+  else if (known !== text) values.set(`${name}_2`, text);
 }

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { AsyncBuffer, FileMetaData } from 'hyparquet';
+import type { AsyncBuffer, FileMetaData, SchemaTree } from 'hyparquet';
 import { parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet';
 import type { RawCell, RawRow, RawTable, Reader, ReadNote, ReadOptions, ReadSource } from '#formats/reader.ts';
 import { tableOfRecords } from './geo/record-table.ts';
@@ -32,7 +32,9 @@ const MAX_ROWS_A_BYTE = 10_000;
 async function readParquet(source: ReadSource, options: ReadOptions): Promise<RawTable> {
   const metadata = await metadataOf(source);
   checkClaims(metadata, source, options);
-  const columns = columnsOf(parquetSchema(metadata));
+  const schema = parquetSchema(metadata);
+  checkLayout(metadata, schema);
+  const columns = columnsOf(schema);
   if (columns.length > options.limits.maxColumns)
     throw FormatProblems.TooManyColumns({ place: 1, limit: options.limits.maxColumns });
   const rowCount = Number(metadata.num_rows);
@@ -90,6 +92,22 @@ function checkClaims({ num_rows, row_groups }: FileMetaData, { size }: ReadSourc
     throw FormatProblems.Damaged({ what: `it says it has ${num_rows} rows, but its parts hold ${rows}` });
   if (rows > 1_000_000 && rows > size * MAX_ROWS_A_BYTE)
     throw FormatProblems.Damaged({ what: `it claims ${rows} rows in ${size} bytes` });
+}
+
+/** Every row group must hold every column of the schema once, or the decoder loses its way. */
+function checkLayout({ row_groups }: FileMetaData, schema: SchemaTree): void {
+  const leaves: string[] = [];
+  const collect = ({ children, path }: SchemaTree): void => {
+    if (children.length === 0) leaves.push(path.join('\0'));
+    for (const child of children) collect(child);
+  };
+  for (const child of schema.children) collect(child);
+  for (const [i, { columns }] of row_groups.entries()) {
+    const paths = columns.map(({ meta_data }) => meta_data?.path_in_schema.join('\0'));
+    if (paths.length !== leaves.length || paths.some((path, at) => path !== leaves[at])) {
+      throw FormatProblems.Damaged({ what: `row group ${i + 1} does not hold the columns of the schema` });
+    }
+  }
 }
 
 interface OpenBuffer {

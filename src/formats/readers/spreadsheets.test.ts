@@ -133,7 +133,7 @@ describe('xlsx', () => {
 });
 
 describe('xls and xlsb', () => {
-  it.each(['biff8', 'xlsb'] as const)('reads %s', async (bookType) => {
+  it.each(['biff8', 'xlsb', 'xlml', 'biff5'] as const)('reads %s', async (bookType) => {
     const workbook = utils.book_new();
     utils.book_append_sheet(workbook, utils.aoa_to_sheet([['Trees of the town'], [], ...TREES]), 'Trees');
     const bytes = write(workbook, { type: 'buffer', bookType }) as Buffer;

@@ -4,6 +4,7 @@ import type { RawCell, RawRow, Reader, ReadOptions, ReadSource } from '#formats/
 import { isZip, zipNames } from './archive/zip-names.ts';
 import { FormatProblems } from './problems.ts';
 import { sheetNumber, shownBy } from './sheet/cells.ts';
+import { textOf } from './text/text-of.ts';
 import { readWorkbook, type Sheet } from './sheet/workbook.ts';
 
 const OLE = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
@@ -12,7 +13,7 @@ const HEAD_ROWS = 100;
 /** These two formats are read as a whole; more does not fit into a worker's memory. */
 const MAX_BYTES = 256 * 1024 ** 2;
 
-/** Excel 97 to 2003 (BIFF) and Excel binary workbooks (XLSB), by SheetJS. */
+/** Excel 97 to 2003 (BIFF), Excel 2003 XML and Excel binary workbooks (XLSB), by SheetJS. */
 export const xls: Reader = {
   id: 'xls',
   title: 'Excel workbook, old or binary',
@@ -21,6 +22,7 @@ export const xls: Reader = {
   identify(head, name, tail) {
     if (OLE.every((byte, i) => head[i] === byte)) return 0.95;
     if (isZip(head) && zipNames(head, tail).some((member) => /^xl\/workbook\.bin$/i.test(member))) return 0.99;
+    if (textOf(head)?.slice(0, 4096).includes('urn:schemas-microsoft-com:office:spreadsheet') === true) return 0.9;
     // BIFF 2 to 5 without a container.
     return head[0] === 0x09 && [0x00, 0x02, 0x04, 0x08].includes(head[1] ?? -1) && /\.xl[st]$/i.test(name) ? 0.8 : 0;
   },

@@ -21,6 +21,8 @@ export interface Layout {
 }
 
 const MAX_HEADER_ROWS = 6;
+/** The second header line of the RDB tables of water services: widths and kinds of the columns. */
+const RDB_FORMAT = /^\d+[sdn]$/;
 
 interface Row {
   readonly cells: readonly unknown[];
@@ -193,7 +195,7 @@ export function namesOf(head: readonly RawRow[], layout: Layout, merges: readonl
   for (let i = 0; i < layout.width; i++) {
     const parts = lines.map((cells, k) => oneLine(cells[i]) || (k < lines.length - 1 ? fromLeft(lines, k, i) : ''));
     const group = layout.groupRow >= 0 ? '' : mergedAbove(head, layout, merges, i);
-    const wanted = [group, ...parts.filter((part, k) => k === 0 || !looksTyped(part))];
+    const wanted = [group, ...parts.filter((part, k) => k === 0 || !(looksTyped(part) || RDB_FORMAT.test(part)))];
     names[i] = wanted.filter((part, k) => part !== '' && wanted.indexOf(part) === k).join(' ');
   }
   return names;
