@@ -45,3 +45,16 @@ test('theme and language are chosen by forms', async () => {
   expect(new URL(page.url()).pathname).toBe('/about');
   await context.close();
 });
+
+test('an empty marketplace invites to publish', async () => {
+  const empty = await openSite([]);
+  try {
+    const { page, complaints } = await empty.visit();
+    for (const path of ['/', '/explore', '/o']) expect(await open(page, path)).toBe(200);
+    expect(complaints).toEqual([]);
+    await open(page, '/');
+    expect(await page.getByRole('heading', { name: 'The shelves are still empty' }).count()).toBe(1);
+  } finally {
+    await empty.close();
+  }
+});

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axeViolations, open, openSite, type Site } from './site.testing.ts';
+import { axeViolations, open, openSite, type Site, type Visit } from './site.testing.ts';
 
 let site: Site;
 beforeAll(async () => {
@@ -37,14 +37,20 @@ describe.each([
   { width: 1440, theme: 'dark' },
   { width: 390, theme: 'dark' },
 ] as const)('$width px, $theme', ({ width, theme }) => {
+  let visit: Visit;
+  beforeAll(async () => {
+    visit = await site.visit({ width, theme });
+  });
+  afterAll(() => visit?.context.close());
+
   test.each(PATHS)('%s', async (path) => {
-    const { page, context, complaints } = await site.visit({ width, theme });
+    const { page, complaints } = visit;
+    complaints.length = 0;
     expect(await open(page, path)).toBe(200);
     expect(await axeViolations(page)).toEqual([]);
     expect(complaints).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     expect(await page.locator('h1').count()).toBe(1);
-    await context.close();
   });
 });
 

@@ -19,7 +19,7 @@ const FLAGS = [
 ];
 
 /** Real datasets of the demonstration that the pages are looked at with: points, shapes, time, categories, plain rows. */
-export const DATASETS = ['durham-parks', 'dc-potholes', 'seattle-weather', 'victoria-councillors'] as const;
+const DATASETS = ['durham-parks', 'dc-potholes', 'seattle-weather', 'victoria-councillors'] as const;
 
 export interface Site {
   readonly server: RunningServer;
@@ -82,7 +82,7 @@ interface DemoDataset {
 }
 
 /** Publishes one dataset of the demonstration as its recipe says, under its own organization. */
-export async function publishDemo(server: RunningServer, name: string): Promise<void> {
+async function publishDemo(server: RunningServer, name: string): Promise<void> {
   const { file, organization, schema, options } = JSON.parse(readFileSync(`${DEMO}datasets/${name}.json`, 'utf8')) as DemoDataset;
   const { organizations } = JSON.parse(readFileSync(`${DEMO}marketplace.json`, 'utf8')) as { organizations: readonly { slug: string }[] };
   const owner = organizations.find(({ slug }) => slug === organization);

@@ -77,8 +77,7 @@ export interface Organization {
   readonly datasets_count?: number;
 }
 
-export const ROLES = ['viewer', 'contributor', 'publisher', 'administrator'] as const;
-export type Role = (typeof ROLES)[number];
+export type Role = 'viewer' | 'contributor' | 'publisher' | 'administrator';
 
 export interface Session {
   readonly actor: { readonly id: string; readonly name: string; readonly email: string | null } | null;

@@ -15,7 +15,7 @@ const KNOWN: readonly (readonly [RegExp, Licence])[] = [
   [/\bby[- ]?nc|non-?commercial/i, NONCOMMERCIAL],
   [/\bby[- ]?sa|share-?alike|odbl|open database licen/i, SAME],
   [/cc-?0|creative commons zero|pddl|public domain|publicdomain|us-?pd\b/i, OPEN],
-  [/\bcc[- ]?by\b|creative commons attribution|odc-?by|ogl|open government licen|etalab|licence ouverte/i, CREDIT],
+  [/\bcc[- ]?by\b|creative commons attribution|odc-?by|ogl|\bmit\b|apache|\bbsd\b|open government licen|etalab|licence ouverte/i, CREDIT],
 ];
 
 export function licenceOf(license: string | null | undefined, address: string | null | undefined): Licence | undefined {

@@ -29,6 +29,7 @@ test('plurals, numbers, sizes and times in words', () => {
   expect(t('rows', { count: 1 })).toBe('1 row');
   expect(t('rows', { count: 12345 })).toBe('12,345 rows');
   expect(bytes(1_234_567)).toBe('1.2 MB');
+  expect(bytes(519)).toBe('519 bytes');
   expect(ago('2026-11-20T11:20:00Z')).toBe('40 minutes ago');
   expect(ago('2026-11-19T11:00:00Z')).toBe('yesterday');
   expect(ago('2025-01-02T11:00:00Z')).toBe('January 2, 2025');

@@ -97,7 +97,7 @@ function bytesIn(value: number, number: I18n['number']): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
   const step = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(value, 1)) / 3)));
   const scaled = value / 1000 ** step;
-  return number(scaled, { style: 'unit', unit: units[step], unitDisplay: 'short', maximumFractionDigits: scaled < 10 && step > 0 ? 1 : 0 });
+  return number(scaled, { style: 'unit', unit: units[step], unitDisplay: step === 0 ? 'long' : 'short', maximumFractionDigits: scaled < 10 && step > 0 ? 1 : 0 });
 }
 
 const KEY = Symbol('i18n');

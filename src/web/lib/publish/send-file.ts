@@ -1,3 +1,5 @@
+import { withQuery } from '#lib/api.ts';
+import { quote } from '#lib/search/condition.ts';
 import { slugOf } from './slug.ts';
 
 interface Answered {
@@ -18,8 +20,8 @@ export async function sendFile(file: File, organization: string, replaces: strin
 async function freeId(slug: string): Promise<string> {
   for (let n = 1; n < 50; n += 1) {
     const id = n === 1 ? slug : `${slug}-${n}`;
-    const { status } = await fetch(`/api/v1/datasets/${encodeURIComponent(id)}`);
-    if (status === 404) return id;
+    const answer = await fetch(withQuery('/api/explore/v2.1/catalog/datasets', { where: `dataset_id = ${quote(id)}`, limit: 0 }));
+    if (answer.ok && ((await answer.json()) as { total_count: number }).total_count === 0) return id;
   }
   return `${slug}-${Date.now()}`;
 }

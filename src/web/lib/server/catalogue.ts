@@ -6,8 +6,8 @@ import type { ExploreDataset, FacetGroup, Listed } from '#lib/types.ts';
 const CATALOG = '/api/explore/v2.1/catalog';
 export const PAGE_SIZE = 12;
 /** Facets of the left rail, in its order. */
-export const FACETS = ['publisher', 'theme', 'features', 'keyword', 'license', 'language'] as const;
-export const SORTS: Readonly<Record<string, string | null>> = {
+const FACETS = ['publisher', 'theme', 'features', 'keyword', 'license', 'language'] as const;
+const SORTS: Readonly<Record<string, string | null>> = {
   relevance: null,
   modified: 'modified desc',
   title: 'title',

@@ -6,7 +6,7 @@ import { quoteName } from '#lib/viz/odsql-text.ts';
 import { datasetPath } from './dataset.ts';
 
 /** Pictures a dataset can have, in the order in which the first possible one stands for it. */
-export const PICTURES = ['map', 'line', 'bars', 'table'] as const;
+const PICTURES = ['map', 'line', 'bars', 'table'] as const;
 export type Picture = (typeof PICTURES)[number];
 
 type Row = Readonly<Record<string, unknown>>;
@@ -139,7 +139,9 @@ function outlines(value: unknown): readonly (readonly Spot[])[] {
   if (!given) return [];
   if (given.type === 'Feature') return outlines(given.geometry);
   if (given.geometries) return given.geometries.flatMap(outlines);
-  return lines(given.coordinates).map(thin);
+  const found = lines(given.coordinates);
+  // Few large outlines may have more corners than many small ones.
+  return found.map((line) => thin(line, Math.max(30, Math.min(300, 1500 / found.length))));
 }
 
 function lines(coordinates: unknown): readonly (readonly Spot[])[] {
@@ -152,8 +154,8 @@ function lines(coordinates: unknown): readonly (readonly Spot[])[] {
   return (coordinates as readonly unknown[]).flatMap(lines);
 }
 
-/** At most about 60 spots a line: enough for a picture. */
-function thin(line: readonly Spot[]): readonly Spot[] {
-  const step = Math.ceil(line.length / 60);
+/** At most about `most` spots of a line. */
+function thin(line: readonly Spot[], most: number): readonly Spot[] {
+  const step = Math.ceil(line.length / most);
   return step <= 1 ? line : line.filter((_, i) => i % step === 0 || i === line.length - 1);
 }

@@ -1,163 +1,84 @@
 /** The symbols of `icons.svg` (Lucide, ISC licence), in its order. */
-export const ICON_NAMES = [
-  'accessibility',
-  'activity',
-  'archive',
-  'arrow-down',
-  'arrow-left',
-  'arrow-right',
-  'arrow-up',
-  'arrow-up-down',
-  'badge-check',
-  'banknote',
-  'bath',
-  'bed',
-  'bell',
-  'bike',
-  'book-open-text',
-  'bookmark',
-  'braces',
-  'briefcase',
-  'building-2',
-  'bus-front',
-  'calendar',
-  'calendar-clock',
-  'camera',
-  'car',
-  'car-front',
-  'chart-column',
-  'chart-column-stacked',
-  'chart-line',
-  'chart-scatter',
-  'check',
-  'chevron-down',
-  'chevron-left',
-  'chevron-right',
-  'chevron-up',
-  'chevrons-up-down',
-  'circle',
-  'circle-alert',
-  'circle-check',
-  'circle-help',
-  'circle-x',
-  'clipboard-list',
-  'clock',
-  'clock-alert',
-  'cloud-off',
-  'cloud-rain',
-  'code-xml',
-  'columns-3',
-  'construction',
-  'copy',
-  'database',
-  'download',
-  'droplet',
-  'dumbbell',
-  'expand',
-  'external-link',
-  'eye',
-  'file-json',
-  'file-spreadsheet',
-  'file-text',
-  'file-up',
-  'filter',
-  'filter-x',
-  'flag',
-  'flame',
-  'footprints',
-  'gauge',
-  'git-compare',
-  'globe',
-  'graduation-cap',
-  'grip-vertical',
-  'hammer',
-  'hand-heart',
-  'hash',
-  'heart-pulse',
-  'history',
-  'hourglass',
-  'house',
-  'image',
-  'info',
-  'key-round',
-  'landmark',
-  'languages',
-  'layers',
-  'layout-grid',
-  'leaf',
-  'library',
-  'lightbulb',
-  'link',
-  'list',
-  'loader-circle',
-  'locate-fixed',
-  'lock-keyhole',
-  'log-in',
-  'log-out',
-  'mail',
-  'map',
-  'map-pin',
-  'maximize',
-  'menu',
-  'message-circle-question-mark',
-  'minus',
-  'moon',
-  'octagon-x',
-  'package',
-  'paperclip',
-  'pencil',
-  'phone',
-  'play',
-  'plug-zap',
-  'plus',
-  'quote',
-  'radio',
-  'radio-tower',
-  'recycle',
-  'rotate-ccw',
-  'rows-3',
-  'scale',
-  'school',
-  'scroll-text',
-  'search',
-  'shapes',
-  'share-2',
-  'shield',
-  'shield-check',
-  'sigma',
-  'siren',
-  'sliders-horizontal',
-  'sparkles',
-  'spline',
-  'sprout',
-  'square-parking',
-  'stethoscope',
-  'store',
-  'sun',
-  'table-2',
-  'tag',
-  'telescope',
-  'theater',
-  'toggle-left',
-  'train-front',
-  'trash-2',
-  'tree-pine',
-  'trending-down',
-  'trending-up',
-  'triangle-alert',
-  'trophy',
-  'truck',
-  'type',
-  'undo-2',
-  'upload',
-  'user',
-  'user-plus',
-  'users',
-  'vote',
-  'waves',
-  'wind',
-  'x',
-  'zoom-in',
-  'zoom-out',
-] as const;
-export type IconName = (typeof ICON_NAMES)[number];
+export type IconName =
+  | 'arrow-down'
+  | 'arrow-left'
+  | 'arrow-right'
+  | 'arrow-up'
+  | 'arrow-up-down'
+  | 'banknote'
+  | 'braces'
+  | 'briefcase'
+  | 'calendar'
+  | 'calendar-clock'
+  | 'car'
+  | 'chart-column'
+  | 'chart-line'
+  | 'check'
+  | 'chevron-down'
+  | 'chevron-right'
+  | 'circle'
+  | 'circle-alert'
+  | 'circle-check'
+  | 'circle-x'
+  | 'clock'
+  | 'clock-alert'
+  | 'code-xml'
+  | 'copy'
+  | 'download'
+  | 'dumbbell'
+  | 'external-link'
+  | 'eye'
+  | 'file-spreadsheet'
+  | 'file-text'
+  | 'file-up'
+  | 'filter-x'
+  | 'graduation-cap'
+  | 'hash'
+  | 'heart-pulse'
+  | 'history'
+  | 'hourglass'
+  | 'house'
+  | 'image'
+  | 'info'
+  | 'key-round'
+  | 'landmark'
+  | 'layout-grid'
+  | 'leaf'
+  | 'library'
+  | 'link'
+  | 'list'
+  | 'loader-circle'
+  | 'lock-keyhole'
+  | 'log-out'
+  | 'map'
+  | 'map-pin'
+  | 'menu'
+  | 'message-circle-question-mark'
+  | 'minus'
+  | 'moon'
+  | 'octagon-x'
+  | 'paperclip'
+  | 'quote'
+  | 'recycle'
+  | 'rotate-ccw'
+  | 'rows-3'
+  | 'search'
+  | 'shapes'
+  | 'share-2'
+  | 'shield'
+  | 'sliders-horizontal'
+  | 'store'
+  | 'sun'
+  | 'table-2'
+  | 'tag'
+  | 'telescope'
+  | 'toggle-left'
+  | 'tree-pine'
+  | 'trending-down'
+  | 'trending-up'
+  | 'triangle-alert'
+  | 'type'
+  | 'upload'
+  | 'user'
+  | 'waves'
+  | 'x';
