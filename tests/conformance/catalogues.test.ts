@@ -10,7 +10,7 @@ import { openMarketplace, type Marketplace } from './marketplace.testing.ts';
 const formats = formatsModule as unknown as typeof formatsModule.default;
 const schemas = (name: string) => JSON.parse(readFileSync(new URL(`./dcat-us/${name}.schemas.json`, import.meta.url), 'utf8'));
 // The harvester's own patterns need the older reading of regular expressions.
-const checker = () => formats(new Ajv2020({ strict: false, allErrors: true, unicodeRegExp: false })).addFormat('iri', (text) => URL.canParse(text));
+const checker = () => formats(new Ajv2020({ strict: false, allErrors: true, unicodeRegExp: false })).addFormat('iri', (text: string) => URL.canParse(text));
 
 const places = [
   { name: 'name', label: 'Name', type: 'text', annotations: {} },
