@@ -67,7 +67,9 @@ export class XmlSurvey {
 
 /** The element that repeats like a row does: outermost first, then inward while nearly everything stands further in. */
 export function bestElement(found: readonly FoundElement[]): FoundElement | undefined {
-  const repeated = found.filter((element) => element.depth > 1 && element.count > 1 && element.leaves > element.count);
+  const several = found.filter((element) => element.depth > 1 && element.count > 1 && element.leaves > 0);
+  const rich = several.filter((element) => element.leaves > element.count);
+  const repeated = rich.length > 0 ? rich : several;
   const best = repeated.toSorted((a, b) => b.leaves - a.leaves || a.depth - b.depth)[0];
   return best === undefined ? undefined : inward(best, repeated);
 }
