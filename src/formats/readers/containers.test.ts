@@ -9,7 +9,12 @@ const feature = '{"type":"FeatureCollection","features":[{"type":"Feature","geom
 
 describe('zip', () => {
   it('reads the only data file and passes over papers and junk', async () => {
-    const zip = await zipOf({ '__MACOSX/._data.csv': 'x', 'folder/data.csv': CSV, 'folder/README.txt': 'About', 'folder/terms.pdf': '%PDF-' });
+    const zip = await zipOf({
+      '__MACOSX/._data.csv': 'x',
+      'folder/data.csv': CSV,
+      'folder/README.txt': 'About',
+      'folder/terms.pdf': '%PDF-',
+    });
     const { rows, table, reader } = await read(zip, 'data.zip');
     expect(reader).toBe('zip');
     expect(rows.length).toBe(2);
@@ -39,7 +44,9 @@ describe('zip', () => {
     expect(await problemOf(read(await zipOf({ 'inner.zip': inner })))).toBe('ArchiveNested');
     expect(await problemOf(read(gzipSync(gzipSync(CSV))))).toBe('ArchiveNested');
     expect(await problemOf(read(gzipSync(inner)))).toBe('ArchiveNested');
-    const kmz = await zipOf({ 'doc.kml': '<kml xmlns="http://www.opengis.net/kml/2.2"><Placemark><name>x</name></Placemark></kml>' });
+    const kmz = await zipOf({
+      'doc.kml': '<kml xmlns="http://www.opengis.net/kml/2.2"><Placemark><name>x</name></Placemark></kml>',
+    });
     expect((await read(await zipOf({ 'places.kmz': kmz }))).rows).toEqual([{ name: 'x' }]);
   });
 
@@ -71,7 +78,10 @@ describe('zip', () => {
 
   it('refuses encrypted, cut and too many', async () => {
     const encrypted = await zipOf({ 'data.csv': CSV });
-    for (const [mark, offset] of [[[0x50, 0x4b, 1, 2], 8], [[0x50, 0x4b, 3, 4], 6]] as const) {
+    for (const [mark, offset] of [
+      [[0x50, 0x4b, 1, 2], 8],
+      [[0x50, 0x4b, 3, 4], 6],
+    ] as const) {
       const at = encrypted.indexOf(Buffer.from(mark)) + offset;
       encrypted.writeUInt16LE(encrypted.readUInt16LE(at) | 1, at);
     }
@@ -85,7 +95,10 @@ describe('zip', () => {
 
 describe('gzip', () => {
   it('reads what is inside by its own name, several members too', async () => {
-    const { rows, reader, table } = await read(Buffer.concat([gzipSync(CSV), gzipSync('Jordan Lake,5\n')]), 'parks.csv.gz');
+    const { rows, reader, table } = await read(
+      Buffer.concat([gzipSync(CSV), gzipSync('Jordan Lake,5\n')]),
+      'parks.csv.gz',
+    );
     expect(reader).toBe('gzip');
     expect(rows.length).toBe(3);
     expect(table.understood).toContain('gzip');
@@ -109,7 +122,10 @@ describe('GTFS', () => {
   };
   const nested = Object.fromEntries(Object.entries(FEED).map(([name, text]) => [`feed/2024/${name}`, text]));
 
-  it.each([['at the top', FEED], ['in folders', nested]])('gives the stops of a feed %s, the other tables on demand', async (_, files) => {
+  it.each([
+    ['at the top', FEED],
+    ['in folders', nested],
+  ])('gives the stops of a feed %s, the other tables on demand', async (_, files) => {
     const zip = await zipOf(files);
     const { rows, reader, table } = await read(zip, 'feed.zip');
     expect(reader).toBe('gtfs');
@@ -121,7 +137,15 @@ describe('GTFS', () => {
 
   it('draws the routes along their shapes, in order', async () => {
     const { rows } = await read(await zipOf(FEED), 'x', { table: 'routes' });
-    expect(rows[0]!['geo_shape']).toEqual({ type: 'MultiLineString', coordinates: [[[-78.9, 35.99], [-78.92, 36]]] });
+    expect(rows[0]!['geo_shape']).toEqual({
+      type: 'MultiLineString',
+      coordinates: [
+        [
+          [-78.9, 35.99],
+          [-78.92, 36],
+        ],
+      ],
+    });
     expect(rows[1]!['geo_shape']).toBeNull();
   });
 });

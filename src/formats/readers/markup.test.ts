@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { problemOf, read, zipOf } from './reading.testing.ts';
 
-const kmlOf = (body: string): string => `<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>${body}</Document></kml>`;
+const kmlOf = (body: string): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>${body}</Document></kml>`;
 const POINT = '<Point><coordinates>-78.9,36.0,120</coordinates></Point>';
 
 describe('KML', () => {
@@ -14,7 +15,13 @@ describe('KML', () => {
     );
     expect(reader).toBe('kml');
     expect(rows).toEqual([
-      { name: 'Eno', acres: '4 319', time: '2024-05-01', folder: 'Parks / North', geo_point_2d: { lon: -78.9, lat: 36 } },
+      {
+        name: 'Eno',
+        acres: '4 319',
+        time: '2024-05-01',
+        folder: 'Parks / North',
+        geo_point_2d: { lon: -78.9, lat: 36 },
+      },
       { name: 'Falls', acres: '12410', time: null, folder: 'Lakes', geo_point_2d: { lon: -78.9, lat: 36 } },
     ]);
   });
@@ -30,14 +37,28 @@ describe('KML', () => {
     ];
     const { rows } = await read(kmlOf(shapes.map((shape) => `<Placemark>${shape}</Placemark>`).join('')));
     const found = rows.map((row) => row['geo_shape'] as { type: string; coordinates: number[][][] });
-    expect(found.map(({ type }) => type)).toEqual(['LineString', 'Polygon', 'MultiPoint', 'GeometryCollection', 'LineString']);
-    expect(found[0]!.coordinates).toEqual([[1, 2], [3, 4], [5, 6]]);
+    expect(found.map(({ type }) => type)).toEqual([
+      'LineString',
+      'Polygon',
+      'MultiPoint',
+      'GeometryCollection',
+      'LineString',
+    ]);
+    expect(found[0]!.coordinates).toEqual([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]);
     expect(found[1]!.coordinates[0]![1]).toEqual([1, 0]);
-    expect(found[4]!.coordinates).toEqual([[1, 2], [4, 5]]);
+    expect(found[4]!.coordinates).toEqual([
+      [1, 2],
+      [4, 5],
+    ]);
   });
 
   it('takes the table of a description apart when it is clearly one', async () => {
-    const table = '<![CDATA[<html><table><tr><td colspan="2">Ward 1</td></tr><tr><td><table><tr><td>Pop&amp;</td><td>1 &lt; 2</td></tr><tr><td>Area</td><td>9<br>10</td></tr></table></td></tr></table></html>]]>';
+    const table =
+      '<![CDATA[<html><table><tr><td colspan="2">Ward 1</td></tr><tr><td><table><tr><td>Pop&amp;</td><td>1 &lt; 2</td></tr><tr><td>Area</td><td>9<br>10</td></tr></table></td></tr></table></html>]]>';
     const { rows } = await read(kmlOf(`<Placemark><description>${table}</description>${POINT}</Placemark>`));
     expect(rows[0]).toMatchObject({ 'Pop&': '1 < 2', Area: '9\n10' });
     expect(rows[0]).not.toHaveProperty('description');
@@ -46,7 +67,11 @@ describe('KML', () => {
   });
 
   it('reads KMZ, and other documents in it on demand', async () => {
-    const zip = await zipOf({ 'doc.kml': kmlOf('<Placemark><name>a</name></Placemark>'), 'more/b.kml': kmlOf('<Placemark><name>b</name></Placemark>'), 'icon.png': 'x' });
+    const zip = await zipOf({
+      'doc.kml': kmlOf('<Placemark><name>a</name></Placemark>'),
+      'more/b.kml': kmlOf('<Placemark><name>b</name></Placemark>'),
+      'icon.png': 'x',
+    });
     const { rows, table, reader } = await read(zip, 'x.kmz');
     expect([reader, table.otherTables, rows]).toEqual(['kml', ['more/b.kml'], [{ name: 'a' }]]);
     expect((await read(zip, 'x.kmz', { table: 'more/b.kml' })).rows).toEqual([{ name: 'b' }]);
@@ -61,29 +86,41 @@ describe('KML', () => {
   it('reads the encoding it declares', async () => {
     const text = kmlOf('<Placemark><name>Straße</name></Placemark>').replace('UTF-8', 'ISO-8859-1');
     expect((await read(Buffer.from(text, 'latin1'))).rows[0]!['name']).toBe('Straße');
-    const wide = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(kmlOf('<Placemark><name>Straße</name></Placemark>').replace('UTF-8', 'UTF-16'), 'utf16le')]);
+    const wide = Buffer.concat([
+      Buffer.from([0xff, 0xfe]),
+      Buffer.from(kmlOf('<Placemark><name>Straße</name></Placemark>').replace('UTF-8', 'UTF-16'), 'utf16le'),
+    ]);
     expect((await read(wide, 'x.kml')).rows[0]!['name']).toBe('Straße');
   });
 });
 
 describe('hostile XML', () => {
-  const withType = (type: string, body: string): string => `<?xml version="1.0"?><!DOCTYPE kml [${type}]><kml><Placemark><name>${body}</name></Placemark></kml>`;
+  const withType = (type: string, body: string): string =>
+    `<?xml version="1.0"?><!DOCTYPE kml [${type}]><kml><Placemark><name>${body}</name></Placemark></kml>`;
 
   it('never expands entities and never opens what they name', async () => {
     expect(await problemOf(read(withType('<!ENTITY x SYSTEM "file:///etc/passwd">', '&x;')))).toBe('Damaged');
     const laughs = Array.from({ length: 9 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`).join('');
     expect(await problemOf(read(withType(`<!ENTITY l0 "lol">${laughs}`, '&l9;')))).toBe('Damaged');
-    expect(await problemOf(read(withType('<!ENTITY % p SYSTEM "http://127.0.0.1:1/x"> %p;', 'a')))).not.toBe('UnknownFormat');
+    expect(await problemOf(read(withType('<!ENTITY % p SYSTEM "http://127.0.0.1:1/x"> %p;', 'a')))).not.toBe(
+      'UnknownFormat',
+    );
   });
 
   it('bounds depth and length', async () => {
     expect(await problemOf(read(`<kml>${'<Folder>'.repeat(200_000)}`))).toBe('TooDeep');
     expect(await problemOf(read(`<gpx>${'<x>'.repeat(200_000)}`))).toBe('TooDeep');
     const limits = { maxExpandedBytes: 1e9, maxColumns: 100, maxCellBytes: 10_000, maxDepth: 100 };
-    expect(await problemOf(read(kmlOf(`<Placemark><name>${'x'.repeat(10 ** 6)}</name></Placemark>`), 'x', { limits }))).toBe('CellTooLong');
-    expect(await problemOf(read(kmlOf(`<Placemark id="${'x'.repeat(10 ** 6)}"></Placemark>`), 'x', { limits }))).toBe('CellTooLong');
+    expect(
+      await problemOf(read(kmlOf(`<Placemark><name>${'x'.repeat(10 ** 6)}</name></Placemark>`), 'x', { limits })),
+    ).toBe('CellTooLong');
+    expect(await problemOf(read(kmlOf(`<Placemark id="${'x'.repeat(10 ** 6)}"></Placemark>`), 'x', { limits }))).toBe(
+      'CellTooLong',
+    );
     const names = Array.from({ length: 200 }, (_, i) => `<Data name="n${i}"><value>1</value></Data>`).join('');
-    expect(await problemOf(read(kmlOf(`<Placemark><ExtendedData>${names}</ExtendedData></Placemark>`), 'x', { limits }))).toBe('TooManyColumns');
+    expect(
+      await problemOf(read(kmlOf(`<Placemark><ExtendedData>${names}</ExtendedData></Placemark>`), 'x', { limits })),
+    ).toBe('TooManyColumns');
   });
 
   it('says where a cut file ends', async () => {
@@ -93,15 +130,24 @@ describe('hostile XML', () => {
 
 describe('GPX', () => {
   it('reads waypoints, routes and tracks in one table', async () => {
-    const { rows, reader } = await read(`<?xml version="1.0"?><gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1"><metadata><name>not a place</name></metadata>
+    const { rows, reader } =
+      await read(`<?xml version="1.0"?><gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1"><metadata><name>not a place</name></metadata>
       <wpt lat="36" lon="-78.9"><ele>120</ele><name>Gate</name><link href="https://x.org"><text>more</text></link><extensions><a:kind xmlns:a="x">door</a:kind></extensions></wpt>
       <rte><name>Loop</name><rtept lat="1" lon="2"/><rtept lat="3" lon="4"/></rte>
       <trk><name>Walk</name><trkseg><trkpt lat="1" lon="2"><time>2024-01-01T08:00:00Z</time><extensions><hr>90</hr></extensions></trkpt><trkpt lat="2" lon="2"/><trkpt lat="3" lon="4"><time>2024-01-01T09:00:00Z</time></trkpt></trkseg><trkseg><trkpt lat="5" lon="5"/><trkpt lat="6" lon="6"/></trkseg></trk></gpx>`);
     expect(reader).toBe('gpx');
-    expect(rows.map(({ kind, name }) => [kind, name])).toEqual([['waypoint', 'Gate'], ['route', 'Loop'], ['track', 'Walk']]);
+    expect(rows.map(({ kind, name }) => [kind, name])).toEqual([
+      ['waypoint', 'Gate'],
+      ['route', 'Loop'],
+      ['track', 'Walk'],
+    ]);
     expect(rows[0]).toMatchObject({ ele: '120', link: 'https://x.org', kind: 'waypoint' });
     expect(rows[2]).toMatchObject({ points: 5, start_time: '2024-01-01T08:00:00Z', end_time: '2024-01-01T09:00:00Z' });
-    expect(rows.map((row) => (row['geo_shape'] as { type: string }).type)).toEqual(['Point', 'LineString', 'MultiLineString']);
+    expect(rows.map((row) => (row['geo_shape'] as { type: string }).type)).toEqual([
+      'Point',
+      'LineString',
+      'MultiLineString',
+    ]);
   });
 });
 
@@ -116,7 +162,13 @@ describe('iCalendar', () => {
       ),
     );
     expect(reader).toBe('ical');
-    expect(rows[0]).toMatchObject({ start: '2024-07-04T23:00:00Z', end: '2024-07-05T01:00:00Z', summary: 'Fireworks, parade', location: 'Main St; Durham', categories: ['family', 'music'] });
+    expect(rows[0]).toMatchObject({
+      start: '2024-07-04T23:00:00Z',
+      end: '2024-07-05T01:00:00Z',
+      summary: 'Fireworks, parade',
+      location: 'Main St; Durham',
+      categories: ['family', 'music'],
+    });
     expect(rows[0]!['geo_point_2d']).toEqual({ lon: -78.9, lat: 36 });
     expect(rows[1]).toMatchObject({ start: '2024-12-24', end: '2024-12-26', recurrence: 'FREQ=YEARLY' });
     expect(notes.join()).toContain('1 event repeats');
@@ -129,7 +181,11 @@ describe('iCalendar', () => {
 
 describe('OCDS', () => {
   const release = {
-    ocid: 'ocds-1-1', id: 'r1', date: '2024-01-02T00:00:00Z', tag: ['tender', 'award'], buyer: { name: 'Town of Cary' },
+    ocid: 'ocds-1-1',
+    id: 'r1',
+    date: '2024-01-02T00:00:00Z',
+    tag: ['tender', 'award'],
+    buyer: { name: 'Town of Cary' },
     tender: { title: 'Bridge', value: { amount: 100, currency: 'USD' } },
     awards: [
       { id: 'a1', value: { amount: 40.1, currency: 'USD' }, suppliers: [{ name: 'Acme' }], date: '2024-02-01' },
@@ -142,14 +198,32 @@ describe('OCDS', () => {
     const text = JSON.stringify({ uri: 'x', version: '1.1', releases: [release] });
     const { rows, reader, table } = await read(text, 'x.json');
     expect(reader).toBe('ocds');
-    expect(rows[0]).toMatchObject({ ocid: 'ocds-1-1', buyer: 'Town of Cary', title: 'Bridge', tender_value: 100, suppliers: ['Acme', 'Best'], awards: 2, awards_value: 90.3 });
+    expect(rows[0]).toMatchObject({
+      ocid: 'ocds-1-1',
+      buyer: 'Town of Cary',
+      title: 'Bridge',
+      tender_value: 100,
+      suppliers: ['Acme', 'Best'],
+      awards: 2,
+      awards_value: 90.3,
+    });
     expect(table.otherTables).toEqual(['awards', 'contracts']);
-    expect((await read(text, 'x', { table: 'awards' })).rows.map(({ id, value }) => [id, value])).toEqual([['a1', 40.1], ['a2', 50.2]]);
-    expect((await read(text, 'x', { table: 'contracts' })).rows[0]).toMatchObject({ suppliers: ['Best', 'Acme'], date_signed: '2024-03-01' });
+    expect((await read(text, 'x', { table: 'awards' })).rows.map(({ id, value }) => [id, value])).toEqual([
+      ['a1', 40.1],
+      ['a2', 50.2],
+    ]);
+    expect((await read(text, 'x', { table: 'contracts' })).rows[0]).toMatchObject({
+      suppliers: ['Best', 'Acme'],
+      date_signed: '2024-03-01',
+    });
   });
 
   it('takes the compiled release of records', async () => {
-    const record = { ocid: 'ocds-1-1', releases: [{ url: 'x' }], compiledRelease: { ...release, tender: { title: 'Bridge, compiled' } } };
+    const record = {
+      ocid: 'ocds-1-1',
+      releases: [{ url: 'x' }],
+      compiledRelease: { ...release, tender: { title: 'Bridge, compiled' } },
+    };
     const { rows } = await read(JSON.stringify({ records: [record, record] }), 'x.json');
     expect(rows.map(({ title }) => title)).toEqual(['Bridge, compiled', 'Bridge, compiled']);
   });
@@ -160,10 +234,27 @@ describe('TopoJSON', () => {
     type: 'Topology',
     transform: { scale: [0.1, 0.1], translate: [8, 47] },
     objects: {
-      wards: { type: 'GeometryCollection', geometries: [{ type: 'Polygon', arcs: [[0]], id: 'w1', properties: { name: 'One' } }, { type: 'Point', coordinates: [1, 1], properties: {} }] },
-      roads: { type: 'GeometryCollection', geometries: [{ type: 'LineString', arcs: [7], properties: { name: 'bad' } }] },
+      wards: {
+        type: 'GeometryCollection',
+        geometries: [
+          { type: 'Polygon', arcs: [[0]], id: 'w1', properties: { name: 'One' } },
+          { type: 'Point', coordinates: [1, 1], properties: {} },
+        ],
+      },
+      roads: {
+        type: 'GeometryCollection',
+        geometries: [{ type: 'LineString', arcs: [7], properties: { name: 'bad' } }],
+      },
     },
-    arcs: [[[0, 0], [1, 0], [0, 1], [-1, 0], [0, -1]]],
+    arcs: [
+      [
+        [0, 0],
+        [1, 0],
+        [0, 1],
+        [-1, 0],
+        [0, -1],
+      ],
+    ],
   };
 
   it('reads the largest object, offers the others', async () => {
@@ -176,7 +267,7 @@ describe('TopoJSON', () => {
   it('counts shapes whose arcs are not there', async () => {
     const { rows, notes } = await read(JSON.stringify(topology), 'x', { table: 'roads' });
     expect(rows).toEqual([{ name: 'bad', geo_shape: null }]);
-    expect(notes.join()).toContain('can\'t be used');
+    expect(notes.join()).toContain("can't be used");
   });
 
   it('refuses a cut file', async () => {

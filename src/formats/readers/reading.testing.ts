@@ -15,7 +15,11 @@ export interface Read {
 }
 
 /** Writes bytes to a file of their own, identifies and reads them in a folder that is removed. */
-export async function read(content: string | Uint8Array, name = 'file', choices: Partial<ReadOptions> = {}): Promise<Read> {
+export async function read(
+  content: string | Uint8Array,
+  name = 'file',
+  choices: Partial<ReadOptions> = {},
+): Promise<Read> {
   const scratch = await mkdtemp(join(tmpdir(), 'plaza-read-'));
   try {
     const path = join(scratch, 'received');
@@ -24,9 +28,16 @@ export async function read(content: string | Uint8Array, name = 'file', choices:
     const table = await openTable({ path, name, size: bytes.length }, { limits: DEFAULT_LIMITS, scratch, ...choices });
     const rows: Record<string, unknown>[] = [];
     for await (const batch of table.rows()) {
-      for (const { cells } of batch) rows.push(Object.fromEntries(table.columns.map((column, i) => [column.name, cells[i]])));
+      for (const { cells } of batch)
+        rows.push(Object.fromEntries(table.columns.map((column, i) => [column.name, cells[i]])));
     }
-    return { table, reader: table.reader, columns: table.columns.map((column) => column.name), rows, notes: table.notes.map(({ message }) => message) };
+    return {
+      table,
+      reader: table.reader,
+      columns: table.columns.map((column) => column.name),
+      rows,
+      notes: table.notes.map(({ message }) => message),
+    };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

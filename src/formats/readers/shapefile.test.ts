@@ -11,7 +11,13 @@ import { problemOf, read, zipOf } from './reading.testing.ts';
 
 const COUNTIES = new URL('../samples/nc-counties-nad27.zip', import.meta.url);
 const fields = [FIELDS[0]!, FIELDS.at(-1)!];
-const squareAt = (x: number, y: number, size: number): number[][] => [[x, y], [x + size, y], [x + size, y + size], [x, y + size], [x, y]];
+const squareAt = (x: number, y: number, size: number): number[][] => [
+  [x, y],
+  [x + size, y],
+  [x + size, y + size],
+  [x, y + size],
+  [x, y],
+];
 const rowsOf = (x: number, y: number, size = 0.1): Row[] => [
   { _id: '1', name: 'Süd', outline: { type: 'Polygon', coordinates: [squareAt(x, y, size)] } },
   { _id: '2', name: 'Nord', outline: null },
@@ -55,8 +61,12 @@ describe('shapefile', () => {
 
   it('reads in any folder, in any case of letters, beside junk', async () => {
     const zip = await zipOf({
-      'data/WARDS.SHP': files['shp']!, 'data/WARDS.DBF': files['dbf']!, 'data/wards.prj': files['prj']!, 'data/WARDS.CPG': files['cpg']!,
-      '__MACOSX/data/._WARDS.SHP': 'junk', '__MACOSX/data/._WARDS.DBF': 'junk',
+      'data/WARDS.SHP': files['shp']!,
+      'data/WARDS.DBF': files['dbf']!,
+      'data/wards.prj': files['prj']!,
+      'data/WARDS.CPG': files['cpg']!,
+      '__MACOSX/data/._WARDS.SHP': 'junk',
+      '__MACOSX/data/._WARDS.DBF': 'junk',
     });
     const { rows, table } = await read(zip);
     expect(rows.map(({ name }) => name)).toEqual(['Süd', 'Nord']);
@@ -66,7 +76,14 @@ describe('shapefile', () => {
 
   it('offers several layers', async () => {
     const other = await parts([...rowsOf(9, 48), ...rowsOf(10, 48)]);
-    const zip = await zipOf({ 'a.shp': files['shp']!, 'a.dbf': files['dbf']!, 'a.prj': files['prj']!, 'b.shp': other['shp']!, 'b.dbf': other['dbf']!, 'b.prj': other['prj']! });
+    const zip = await zipOf({
+      'a.shp': files['shp']!,
+      'a.dbf': files['dbf']!,
+      'a.prj': files['prj']!,
+      'b.shp': other['shp']!,
+      'b.dbf': other['dbf']!,
+      'b.prj': other['prj']!,
+    });
     const { rows, table } = await read(zip);
     expect([table.table, table.otherTables, rows.length]).toEqual(['b', ['a'], 4]);
     expect((await read(zip, 'x', { table: 'a' })).rows.length).toBe(2);
@@ -81,7 +98,9 @@ describe('shapefile', () => {
       'PARAMETER["Azimuth",90.0],PARAMETER["Longitude_Of_Center",7.439583333333333],PARAMETER["Latitude_Of_Center",46.95240555555556],UNIT["Meter",1.0]]';
     for (const prj of [swiss['prj']!, Buffer.from(esri)]) {
       const { rows, table } = await read(await bundle({ ...swiss, prj }, ['shp', 'dbf', 'prj', 'cpg']));
-      const [[lon, lat]] = (rows[0]!['geo_shape'] as { coordinates: number[][][] }).coordinates[0]! as [[number, number]];
+      const [[lon, lat]] = (rows[0]!['geo_shape'] as { coordinates: number[][][] }).coordinates[0]! as [
+        [number, number],
+      ];
       expect([lon.toFixed(5), lat.toFixed(5)]).toEqual(['8.50000', '47.30000']);
       expect(table.understood).toMatch(/CH1903\+/);
     }
@@ -100,7 +119,12 @@ describe('shapefile', () => {
 
   it('reads texts by .cpg, by the header of the .dbf, or by trying', async () => {
     const latin = Buffer.from(files['dbf']!.toString('latin1').replace('SÃ¼d ', 'S\u00fcd  '), 'latin1');
-    for (const [cpg, driver] of [['1252', 0], ['ISO-8859-1', 0], ['', 0x57], ['', 0]] as const) {
+    for (const [cpg, driver] of [
+      ['1252', 0],
+      ['ISO-8859-1', 0],
+      ['', 0x57],
+      ['', 0],
+    ] as const) {
       const dbf = Buffer.from(latin);
       dbf[29] = driver;
       const { rows } = await read(await bundle({ ...files, dbf, cpg: Buffer.from(cpg) }, ['shp', 'dbf', 'prj', 'cpg']));
@@ -118,11 +142,20 @@ describe('shapefile', () => {
     expect(await problemOf(read(files['shp']!, 'wards.shp'))).toBe('NotATable');
     const cut = { ...files, dbf: files['dbf']!.subarray(0, -200) };
     await expect(read(await bundle(cut, ['shp', 'dbf']))).rejects.toThrow(/breaks off after/);
-    await expect(read(await bundle({ ...files, shp: files['shp']!.subarray(0, 150) }, ['shp', 'dbf']))).rejects.toThrow(/breaks off in shape 1/);
+    await expect(read(await bundle({ ...files, shp: files['shp']!.subarray(0, 150) }, ['shp', 'dbf']))).rejects.toThrow(
+      /breaks off in shape 1/,
+    );
   });
 
   it('survives lies about lengths and counts', async () => {
-    for (const [at, value] of [[104, -5], [104, 2 ** 30], [100 + 8 + 36, -1], [100 + 8 + 36, 10 ** 6], [100 + 8 + 40, 2 ** 30], [100 + 8 + 44, -7]] as const) {
+    for (const [at, value] of [
+      [104, -5],
+      [104, 2 ** 30],
+      [100 + 8 + 36, -1],
+      [100 + 8 + 36, 10 ** 6],
+      [100 + 8 + 40, 2 ** 30],
+      [100 + 8 + 44, -7],
+    ] as const) {
       const shp = Buffer.from(files['shp']!);
       if (at === 104) shp.writeInt32BE(value, at);
       else shp.writeInt32LE(value, at);
