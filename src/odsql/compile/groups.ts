@@ -18,7 +18,10 @@ import { GROUP_LIMITS } from './page.ts';
 import { sized } from './size.ts';
 import { limitSql } from './limit.ts';
 
-/** A group key: `inner` is computed for each record as the columns `g0` …, `term` reads them in the grouped query. */
+/**
+ * A group key: `columns` are what is grouped by; `inner`, if any, is computed for each record under the names of the columns.
+ * `term` reads them in the grouped query.
+ */
 interface Key {
   readonly key: string;
   readonly alias: boolean;
@@ -54,13 +57,17 @@ export function compileGroups(
   const inner = keys.flatMap((key) => key.inner.map((of, at) => sql`${of} AS ${key.columns[at]!}`));
   const natural = keys.flatMap(({ term }) => term.group!.by).map((column) => sql`${column} ASC NULLS LAST`);
   const ordered = joinSql([...terms.flatMap((term, at) => keyOrder(term, order[at]!)), ...natural], ', ');
-  const rows = sql`SELECT *, ${joinSql(inner, ', ')} FROM ${target.table} WHERE ${filterOf(target, params)}`;
+  const filter = filterOf(target, params);
+  const kept = allOf(keys.flatMap(({ keep }) => keep));
+  const rows =
+    inner.length === 0
+      ? sql`${target.table} WHERE ${filter}`
+      : sql`(SELECT *, ${joinSql(inner, ', ')} FROM ${target.table} WHERE ${filter}) WHERE ${kept}`;
   const columns = joinSql(
     outputs.flatMap((one) => one.columns),
     ', ',
   );
-  const kept = allOf(keys.flatMap(({ keep }) => keep));
-  const query = sql`SELECT ${columns} FROM (${rows}) WHERE ${kept} GROUP BY ${joinSql(by, ', ')} ORDER BY ${ordered}${limitSql(page)}`;
+  const query = sql`SELECT ${columns} FROM ${rows} GROUP BY ${joinSql(by, ', ')} ORDER BY ${ordered}${limitSql(page)}`;
   return { sql: sized('group_by', query), outputs: outputs.map(({ output }) => output), page, grouped: true };
 }
 
@@ -78,14 +85,12 @@ function addKey(keys: Key[], { expression, alias, text }: GroupItem, context: Co
       alias === undefined ? `${text} is given several times.` : `Alias '${alias}' is declared several times.`,
     );
   }
-  const inner = term.group?.by ?? [term.multivalued ? oneByOne(term.sql) : term.sql];
-  const first = keys.reduce((sum, one) => sum + one.columns.length, 0);
-  const columns = inner.map((_, at) => name(`g${first + at}`));
-  const shown = term.group
-    ? term.group.show(columns)
-    : term.multivalued
-      ? sql`nullIf(${columns[0]!}, '')`
-      : columns[0]!;
+  // Most keys are grouped by as they are; lists and intervals are worked out for each record first.
+  const isDirect = !term.group && !term.multivalued;
+  const inner = isDirect ? [] : (term.group?.by ?? [oneByOne(term.sql)]);
+  const first = keys.reduce((sum, one) => sum + one.inner.length, 0);
+  const columns = isDirect ? [term.sql] : inner.map((_, at) => name(`g${first + at}`));
+  const shown = term.group ? term.group.show(columns) : isDirect ? term.sql : sql`nullIf(${columns[0]!}, '')`;
   const { group, multivalued: _multivalued, ...rest } = term;
   // In the grouped query a key is neither a field of single records nor an aggregation.
   const show = group?.show ?? (([only]: readonly Sql[]) => only!);
