@@ -59,7 +59,7 @@ export function compileShapes(target: QueryTarget, tile: TileAddress, geometry: 
 }
 
 /** Points closer than this (in tile pixels) are one; far out the eye sees less, close up only what lies on one spot. */
-const cellSize = (z: number): number => (z <= 10 ? 32 : z <= 13 ? 16 : 4);
+const cellSize = (z: number): number => (z <= 13 ? 64 : z === 14 ? 32 : z === 15 ? 16 : 4);
 
 /** West, south, east, north of the tile with its buffer, in degrees. */
 function boundsOf({ z, x, y }: TileAddress): [number, number, number, number] {
