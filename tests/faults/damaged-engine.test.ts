@@ -18,26 +18,23 @@ test('the engine folder deleted while the site is down: records come back from t
   await site.kill();
   await rm(engineFolder(), { recursive: true });
   await site.boot();
-  expect(await site.count('trees')).toBe(5000);
+  expect(await freshCount()).toBe(5000);
 }, 120_000);
 
 test('the engine folder deleted while everything runs: answers come back, the site stays up', async () => {
   await rm(engineFolder(), { recursive: true, force: true, maxRetries: 5 });
   for (const pid of await site.children('host-process')) process.kill(pid, 'SIGKILL');
-  for (const until = Date.now() + 60_000; ; ) {
-    const count = await site.count('trees').catch(() => -1);
-    if (count === 5000) break;
-    expect(Date.now()).toBeLessThan(until);
-  }
+  await expect.poll(freshCount, { timeout: 60_000, interval: 200 }).toBe(5000);
   expect(site.isAlive, site.output).toBe(true);
 }, 120_000);
 
 test('a damaged part: the table is built again, never served short', async () => {
+  await expect.poll(freshCount, { timeout: 60_000 }).toBe(5000);
   await site.kill();
   const damaged = await damageParts(engineFolder());
   expect(damaged).toBeGreaterThan(0);
   await site.boot();
-  expect(await site.count('trees')).toBe(5000);
+  expect(await freshCount()).toBe(5000);
   const { body } = await site.call<{ results: readonly { s: number }[] }>('GET', '/api/explore/v2.1/catalog/datasets/trees/records?select=sum(height)%20as%20s');
   expect(body.results[0]!.s).toBe(Array.from({ length: 5000 }, (_, i) => i % 40).reduce((a, b) => a + b));
 }, 120_000);
@@ -51,6 +48,14 @@ test('a damaged file of a revision is named by the doctor', async () => {
   expect(after.body.ailments).toMatchObject([{ dataset_id: 'trees', revision: 1, is_repaired: false }]);
   expect(await site.count('trees')).toBe(5000);
 }, 120_000);
+
+let asked = 0;
+/** Counts by a question nobody asked before, so that no remembered answer is taken; -1 while there is none. */
+async function freshCount(): Promise<number> {
+  const path = `/api/explore/v2.1/catalog/datasets/trees/records?limit=1&where=${encodeURIComponent(`height > ${-(asked += 1)}`)}`;
+  const { status, body } = await site.call<{ total_count: number }>('GET', path).catch(() => ({ status: 0, body: { total_count: -1 } }));
+  return status === 200 ? body.total_count : -1;
+}
 
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -18,7 +18,7 @@ const where = (condition: string): string => `${records}?where=${encodeURICompon
 const hostile: readonly (readonly [string, string])[] = [
   ['deep parentheses', where(`${'('.repeat(5000)}1=1${')'.repeat(5000)}`)],
   ['long chain of conditions', where(Array.from({ length: 3000 }, (_, i) => `id=${i}`).join(' or '))],
-  ['not not not', where(`${'not '.repeat(3000)}id=1`)],
+  ['not not not', where(`${'not '.repeat(1500)}id=1`)],
   ['huge number', where(`id = ${'9'.repeat(2000)}`)],
   ['huge exponent', where('id < 1e999999')],
   ['unclosed quote', where("street = 'abc")],
@@ -33,7 +33,7 @@ const hostile: readonly (readonly [string, string])[] = [
   ['catastrophic like', where(`street like '${'%a'.repeat(500)}'`)],
   ['huge limit', `${records}?limit=99999999999999999999`],
   ['negative offset', `${records}?offset=-1`],
-  ['select of a thousand', `${records}?select=${Array.from({ length: 1000 }, (_, i) => `id as c${i}`).join(',')}`],
+  ['select of a thousand', `${records}?select=${encodeURIComponent(Array.from({ length: 700 }, (_, i) => `id as c${i}`).join(','))}`],
   ['order by nothing', `${records}?order_by=,,,`],
   ['group by an expression bomb', `${records}?group_by=${encodeURIComponent('range(id, 0.0000001)')}`],
   ['field with a backquote', where('`a``b` = 1')],
@@ -45,7 +45,7 @@ const hostile: readonly (readonly [string, string])[] = [
 test.each(hostile)('%s is answered without a fault of ours', async (_name, path) => {
   const status = await new Promise<number>((resolve, reject) => {
     const url = new URL(site.url);
-    const call = request({ host: url.hostname, port: url.port, path, headers: { authorization: `Apikey ${site.key}` } }, (response) => {
+    const call = request({ host: url.hostname, port: url.port, path, agent: false, headers: { authorization: `Apikey ${site.key}` } }, (response) => {
       response.resume();
       response.on('end', () => resolve(response.statusCode ?? 0));
     });

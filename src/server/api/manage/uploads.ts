@@ -36,8 +36,6 @@ export const uploads: Routes = async (app, { plaza }) => {
       return await reply.code(201).send(upload);
     } finally {
       raw.socket.setTimeout?.(0);
-      // An answer before the end of the body (too large, not allowed) leaves bytes on the line that nobody will read.
-      if (!raw.readableEnded) reply.header('connection', 'close');
     }
   });
 };

@@ -4,7 +4,7 @@ import { inTransaction, now } from '#server/platform/database/index.ts';
 import type { Job, JobContext, JobKind } from '#server/platform/jobs/index.ts';
 import type { Plaza } from '#server/platform/plaza.ts';
 import { DiskFull } from '../problems.ts';
-import { isDiskFull } from '../disk.ts';
+import { isDiskFull, keepReserve, spendReserve } from '../disk.ts';
 import { withScratch } from '../scratch.ts';
 import { Journal } from './journal.ts';
 import { performRun } from './perform-run.ts';
@@ -24,6 +24,7 @@ export const executeRun: JobKind<typeof payload> = {
   run: async (plaza, { runId }, context) => {
     const row = await plaza.db.selectFrom('run').selectAll().where('id', '=', runId).executeTakeFirst();
     if (!row || isOver(row.status) || row.status === 'ready') return null;
+    keepReserve(plaza);
     const attempt = row.attempt + 1;
     await plaza.db.updateTable('run').set({ status: 'running', stage: 'received', attempt, problem: null }).where('id', '=', runId).execute();
     const journal = new Journal(plaza, context, row);
@@ -39,9 +40,10 @@ async function perform(plaza: Plaza, work: { runId: string; journal: Journal; co
     return await performRun(plaza, { ...work, row });
   } catch (thrown) {
     if (work.context.signal.aborted) throw work.context.signal.reason;
+    if (!isDiskFull(thrown)) throw thrown;
+    spendReserve(plaza);
     // The engine, the file store and the database each have their own words for it.
-    if (isDiskFull(thrown) && !(isProblem(thrown) && thrown.code === 'DiskFull')) throw DiskFull({ free: 'no more bytes', needed: 'more' });
-    throw thrown;
+    throw isProblem(thrown) && thrown.code === 'DiskFull' ? thrown : DiskFull({ free: 'no more bytes', needed: 'more' });
   }
 }
 
