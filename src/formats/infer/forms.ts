@@ -196,20 +196,24 @@ function dateForm(): number {
 function other(text: string): number {
   const first = text.charCodeAt(0);
   if (first === 123 || first === 91) return jsonForm(text);
-  if (text.length <= 48) {
-    if (first >= 48 && first <= 57) {
-      if (readMoment(text) && plausible()) return dateForm();
-      if (TIME.test(text)) return Form.time;
-      if (DMS.test(text)) return Form.dms;
-    }
-    if (MISSING.has(text.toLowerCase()) || NOTHING.test(text)) return Form.missing;
-    const number = numberForm(text);
-    if (number !== Form.text) return number;
-    if (ERROR.test(text)) return Form.error;
-  }
+  if (first === 40 && POINT.test(text) && !NOTHING.test(text)) return Form.point;
+  const short = text.length <= 48 ? shortForm(text, first) : Form.text;
+  if (short !== Form.text) return short;
   if (text.length < 400 && POINT.test(text)) return Form.point;
-  if (text.length < 80 && text.includes('@') && isEmail(text)) return Form.email;
-  return Form.text;
+  return text.length < 80 && text.includes('@') && isEmail(text) ? Form.email : Form.text;
+}
+
+/** Dates, times, angles, marks of nothing, written numbers and errors are short. */
+function shortForm(text: string, first: number): number {
+  if (first >= 48 && first <= 57) {
+    if (readMoment(text) && plausible()) return dateForm();
+    if (TIME.test(text)) return Form.time;
+    if (DMS.test(text)) return Form.dms;
+  }
+  if (MISSING.has(text.toLowerCase()) || NOTHING.test(text)) return Form.missing;
+  const number = numberForm(text);
+  if (number !== Form.text) return number;
+  return ERROR.test(text) ? Form.error : Form.text;
 }
 
 /** No date has a day or month of nothing, or two parts over 12 that are not a year. */

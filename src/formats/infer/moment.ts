@@ -193,10 +193,11 @@ function readSuffix(): boolean {
   skipSpace();
   const letter = text.charCodeAt(at) | 32;
   if (letter === 97 || letter === 112) {
-    const mark = /^([ap])\.?m\.?/i.exec(text.slice(at, at + 4));
-    if (mark === null || moment.hour > 12) return false;
+    const length =
+      (text.charCodeAt(at + 1) | 32) === 109 ? 2 : (/^[ap]\.m\.?/i.exec(text.slice(at, at + 4))?.[0].length ?? 0);
+    if (length === 0 || moment.hour > 12) return false;
     if (moment.hour > 0) moment.hour = (moment.hour % 12) + (letter === 112 ? 12 : 0);
-    at += mark[0].length;
+    at += length;
     if (at === text.length) return true;
     skipSpace();
   }

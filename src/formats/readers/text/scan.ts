@@ -26,6 +26,12 @@ const CR = 13;
 const SPACE = 32;
 const BACKSLASH = 92;
 const INCOMPLETE = -1;
+const NOWHERE = Number.MAX_SAFE_INTEGER;
+
+function find(text: string, wanted: string, from: number): number {
+  const at = text.indexOf(wanted, from);
+  return at < 0 ? NOWHERE : at;
+}
 
 /**
  * Takes text piece by piece and gives complete records. Follows RFC 4180 where a file does, and what people meant where
@@ -42,7 +48,7 @@ export class Scanner {
   readonly #delimiter: number;
   readonly #quote: number;
   readonly #quoteText: string;
-  readonly #ceiling: number;
+  readonly #delimiterText: string;
   readonly #dialect: Dialect;
   readonly #limits: ReadLimits;
   #text = '';
@@ -52,6 +58,9 @@ export class Scanner {
   /** Line ends seen inside the cells of the record being read. */
   #inner = 0;
   #nextBreak = -1;
+  #delimiterAt = -1;
+  #lineFeedAt = -1;
+  #returnAt = -1;
   #cell = '';
   #letterAt = -1;
 
@@ -61,13 +70,14 @@ export class Scanner {
     this.#delimiter = dialect.delimiter.charCodeAt(0);
     this.#quoteText = dialect.quote;
     this.#quote = dialect.quote === '' ? INCOMPLETE : dialect.quote.charCodeAt(0);
-    this.#ceiling = Math.max(this.#delimiter, CR);
+    this.#delimiterText = dialect.delimiter.charAt(0);
   }
 
   push(text: string): Line[] {
     this.#text = this.#at < this.#text.length ? this.#text.slice(this.#at) + text : text;
     this.#at = 0;
     this.#nextBreak = -1;
+    this.#delimiterAt = this.#lineFeedAt = this.#returnAt = -1;
     return this.#records();
   }
 
@@ -130,23 +140,25 @@ export class Scanner {
     return { place, cells };
   }
 
-  /** Where the unquoted cell ends: at a delimiter, a line end, or the end of the text. */
+  /**
+   * Where the unquoted cell ends: at a delimiter, a line end, or the end of the text. The engine's own search is several
+   * times faster than looking at each letter, so the next place of each of the three is kept until it is passed.
+   */
   #plain(at: number, count: number): number {
     const text = this.#text;
-    const length = text.length;
-    const ceiling = this.#ceiling;
-    const delimiter = this.#delimiter;
-    for (let end = at; ; end++) {
-      let code = 0;
-      while (end < length) {
-        code = text.charCodeAt(end);
-        if (code <= ceiling && (code === delimiter || code === LF || code === CR)) break;
-        end++;
+    for (let from = at; ;) {
+      if (this.#delimiterAt < from) this.#delimiterAt = find(text, this.#delimiterText, from);
+      if (this.#lineFeedAt < from) this.#lineFeedAt = find(text, '\n', from);
+      if (this.#returnAt < from) this.#returnAt = find(text, '\r', from);
+      const end = this.#delimiterAt < this.#lineFeedAt ? this.#delimiterAt : this.#lineFeedAt;
+      if (this.#returnAt >= end) {
+        if (end !== NOWHERE) return end;
+        return this.#final ? text.length : this.#wait(at);
       }
-      if (end >= length) return this.#final ? length : this.#wait(at);
-      if (code !== CR) return end;
-      if (end + 1 >= length) return this.#final ? end : this.#wait(at);
-      if (text.charCodeAt(end + 1) === LF || this.#dialect.returns || count === this.expected) return end;
+      const after = this.#returnAt + 1;
+      if (after >= text.length) return this.#final ? this.#returnAt : this.#wait(at);
+      if (text.charCodeAt(after) === LF || this.#dialect.returns || count === this.expected) return this.#returnAt;
+      from = after;
     }
   }
 
