@@ -12,7 +12,7 @@ export { eachPosition, isShapeType, SHAPE_TYPES, simpleShapesOf } from './shapes
 export type { Position, Ring, Shape, ShapeType, SimpleShape } from './shapes.ts';
 export { boxOf, isInside, isSurelyValidPolygon } from './valid.ts';
 export { parseHexWkb, parseWkb, printHexWkb, printWkb } from './wkb.ts';
-export { looksLikeWkt, parseWkt, printWkt } from './wkt.ts';
+export { parseWkt, printWkt } from './wkt.ts';
 
 /** A geometry in any text form: WKT, GeoJSON, or WKB in hexadecimal digits. Throws `InvalidGeometry`. */
 export function parseGeometry(text: string): Shape {

@@ -18,12 +18,6 @@ export function parseWkt(text: string): Shape {
   return shape;
 }
 
-/** True when the text begins like WKT. */
-export function looksLikeWkt(text: string): boolean {
-  const word = /^\s*(?:SRID=\d+;)?\s*([A-Za-z]+)/i.exec(text.slice(0, 60))?.[1]?.toUpperCase();
-  return word !== undefined && BY_NAME.has(word.replace(/(?:ZM|Z|M)$/, '')) ? true : BY_NAME.has(word ?? '');
-}
-
 class WktReader {
   readonly #text: string;
   #at = 0;

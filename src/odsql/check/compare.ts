@@ -8,7 +8,7 @@ import type { Term, TermType } from './term.ts';
 type Family = 'number' | 'text' | 'boolean' | 'time' | 'other';
 
 export const isNumeric = (type: TermType) => type === 'int' || type === 'double';
-export const isTemporal = (type: TermType) => type === 'date' || type === 'datetime';
+const isTemporal = (type: TermType) => type === 'date' || type === 'datetime';
 
 function familyOf(type: TermType): Family {
   if (isNumeric(type)) return 'number';

@@ -1,5 +1,5 @@
 import type { ColumnRole } from '#core/columns.ts';
-import { findZone, isLanguage } from '#core/time/index.ts';
+import { findZone, isLanguage, LANGUAGES } from '#core/time/index.ts';
 import type { Language } from '#core/time/index.ts';
 import type { Expression, FieldName } from '../parse/ast.ts';
 import type { Clause } from '../problems.ts';
@@ -38,7 +38,7 @@ export function contextOf(clause: Clause, schema: QuerySchema, settings: Setting
   if (zone === undefined)
     throw invalidParameter('timezone', timezone, 'the name of a time zone, such as Europe/Paris,');
   const language = lang.trim() === '' ? 'en' : lang.trim().toLowerCase().slice(0, 2);
-  if (!isLanguage(language)) throw invalidParameter('lang', lang, 'one of ar, ca, de, en, es, eu, fr, it, nl, pt, sv');
+  if (!isLanguage(language)) throw invalidParameter('lang', lang, `one of ${LANGUAGES.join(', ')}`);
   const field = ({ name }: FieldName) => fieldTerm(clause, requireField(clause, schema, name));
   return { clause, schema, zone, language, now, identity, field };
 }

@@ -108,6 +108,6 @@ function invocation({ name, args }: Call, context: Context, signature: string): 
   };
 }
 
-export function isExpression(argument: Argument): argument is Expression {
+function isExpression(argument: Argument): argument is Expression {
   return !['star', 'distinct', 'measure', 'named', 'pattern'].includes(argument.kind);
 }

@@ -64,7 +64,7 @@ function isSql({ operand, not, value: wanted }: Of<'is'>, context: Context): Sql
 }
 
 /** Any pair of terms; a list is compared element by element, and `!=` wants no element equal. */
-export function compareTerms(operator: CompareOperator, left: Term, right: Term, context: Context): Sql {
+function compareTerms(operator: CompareOperator, left: Term, right: Term, context: Context): Sql {
   const [a, b] = alignTypes(left, right, context);
   if (a.type === 'boolean' && operator !== '=' && operator !== '!=')
     throw incompatibleTypes(context.clause, a.type, b.type);

@@ -15,7 +15,7 @@ export function listOf(given: string | readonly string[] | undefined): readonly 
 }
 
 /** Conditions of `where`, `refine` and `exclude`; `without` leaves the refinements of one facet out. */
-export function filtersOf(schema: QuerySchema, params: FilterParams, without?: string): Sql[] {
+function filtersOf(schema: QuerySchema, params: FilterParams, without?: string): Sql[] {
   const where = contextOf('where', schema, params);
   const conditions = listOf(params.where).flatMap((text) => {
     const parsed = parseWhere(text);

@@ -77,7 +77,7 @@ function hasText(term: Term, chosen: string): Sql {
 }
 
 /** `2020`, `2020/12`, `2020/12/25`, with slashes or dashes; a time behind it is not looked at. */
-export function periodOf(text: string): readonly [year: number, month?: number, day?: number] | undefined {
+function periodOf(text: string): readonly [year: number, month?: number, day?: number] | undefined {
   const parts = /^\s*(\d{4})(?:[/-](\d{1,2})(?:[/-](\d{1,2})(?:[T ].*)?)?)?\s*$/.exec(text);
   if (!parts) return undefined;
   const [year, month, day] = [Number(parts[1]), parts[2] && Number(parts[2]), parts[3] && Number(parts[3])];

@@ -10,7 +10,7 @@ import { sql, value } from '../sql.ts';
 const MAX_WORDS = 50;
 
 /** Text without regard to case and accents, as the engine folds it below. */
-export function fold(text: string): string {
+function fold(text: string): string {
   return text
     .toLowerCase()
     .normalize('NFD')
@@ -19,7 +19,7 @@ export function fold(text: string): string {
 }
 
 /** Folded words: runs of letters and digits. */
-export function wordsOf(text: string): string[] {
+function wordsOf(text: string): string[] {
   return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 

@@ -3,7 +3,7 @@ import { sql, value } from '../sql.ts';
 import type { OdsqlFunction } from './function.ts';
 
 /** The text of a term; lists are joined. */
-export function textOf(term: Term) {
+function textOf(term: Term) {
   return term.multivalued ? sql`nullIf(arrayStringConcat(${term.sql}, ${value(', ', 'String')}), '')` : term.sql;
 }
 
