@@ -6,10 +6,11 @@ import { dcatApi } from './api/dcat/index.ts';
 import { exploreApi } from './api/explore/index.ts';
 import { manageApi } from './api/manage/index.ts';
 import { operation } from './api/operation/index.ts';
-import { common, type App } from './api/shared/index.ts';
+import { answerError, common, type App } from './api/shared/index.ts';
 import { tilesApi } from './api/tiles/index.ts';
 import { registerIngest } from './ingest/index.ts';
 import type { Plaza } from './platform/plaza.ts';
+import { registerRecords } from './records/index.ts';
 
 export type ServerFactory = (handler: FastifyServerFactoryHandler) => Server;
 
@@ -20,11 +21,14 @@ export async function buildApp(plaza: Plaza, serverFactory?: ServerFactory): Pro
     loggerInstance: plaza.log,
     // Addresses of readers and what they look for are nobody's business.
     logController: new LogController({ disableRequestLogging: true }),
+    // An address that cannot even be decoded is answered before any plug-in has a say.
+    frameworkErrors: (thrown, request, reply) => void answerError(thrown, request, reply),
     bodyLimit: 2 * 1024 * 1024,
     trustProxy: plaza.config.trustProxy.length > 0 ? [...plaza.config.trustProxy] : false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
   }) as unknown as App;
   registerIngest(plaza);
+  registerRecords(plaza);
   await app.register(common, { plaza });
   await app.register(consoleApi, { plaza });
   await app.register(operation, { plaza });

@@ -5,7 +5,7 @@ import { KEY_SCOPES, hasRole, type Actor, type KeyScope } from './actor.ts';
 import { writeAudit } from './audit.ts';
 import { authorize } from './authorize.ts';
 import { findOrganization } from './organizations.ts';
-import { ApiKeyNotFound, Forbidden, KeyScopesTooWide } from './problems.ts';
+import { ApiKeyNotFound, Forbidden, KeyScopesTooWide, MomentNotUsable } from './problems.ts';
 import type { ApiKeyTable } from './tables.ts';
 
 export interface ApiKey {
@@ -51,7 +51,7 @@ export async function createApiKey(plaza: Pick<Plaza, 'db'>, actor: Actor, given
     hash: hashOfKey(key),
     scopes: JSON.stringify(KEY_SCOPES.filter((scope) => given.scopes.includes(scope))),
     organization,
-    expires_at: given.expiresAt === undefined ? null : new Date(given.expiresAt).toISOString(),
+    expires_at: given.expiresAt === undefined ? null : momentOf(given.expiresAt),
     created_at: now(),
     last_used_at: null,
   };
@@ -101,6 +101,12 @@ function ownerOf(actor: Actor): string | null {
 /** A key limited to one organization makes only keys limited to it. */
 function limitOf(actor: Actor): string | null {
   return actor.keyOrganization;
+}
+
+function momentOf(given: string): string {
+  const moment = new Date(given);
+  if (Number.isNaN(moment.getTime())) throw MomentNotUsable({ given });
+  return moment.toISOString();
 }
 
 function hashOfKey(key: string): string {

@@ -8,6 +8,21 @@ import { canonicalEmail } from './users.ts';
 /** Far more than any form here has; nothing longer is read, let alone hashed. */
 const MAX_BODY_BYTES = 16 * 1024;
 
+/** The library can do more; what is not here is not reachable. */
+const OFFERED = new Set([
+  'change-password',
+  'get-session',
+  'list-sessions',
+  'ok',
+  'revoke-other-sessions',
+  'revoke-session',
+  'revoke-sessions',
+  'sign-in/email',
+  'sign-out',
+  'sign-up/email',
+  'update-user',
+]);
+
 /** Sign-in, sign-out and sessions, answered by the identity library. Mount with the prefix `/api/auth`. */
 export async function authApi(app: FastifyInstance, { plaza }: { plaza: Plaza }): Promise<void> {
   // Made at the first start, before anybody asks for it.
@@ -22,9 +37,10 @@ export async function authApi(app: FastifyInstance, { plaza }: { plaza: Plaza })
     url: '/*',
     schema: { hide: true } as object,
     handler: async (request, reply) => {
+      if (!OFFERED.has((request.params as { '*': string })['*'])) return reply.callNotFound();
       const address = networkOf(request.ip);
       const body = tidied(request.body);
-      const email = /\/sign-in\//i.test(request.url) ? (body.email ?? '') : null;
+      const email = request.url.includes('/sign-in/') ? (body.email ?? '') : null;
       if (email !== null) limit.check(email, address);
       const answer = await identity.handle(webRequest(plaza, request, body.text));
       if (email !== null && answer.ok) limit.succeeded(email, address);
@@ -53,7 +69,14 @@ async function send(answer: Response, reply: FastifyReply): Promise<FastifyReply
   for (const [name, value] of answer.headers) if (name !== 'set-cookie') reply.header(name, value);
   const cookies = answer.headers.getSetCookie();
   if (cookies.length > 0) reply.header('set-cookie', cookies);
-  return reply.send(await answer.text());
+  return reply.send(inOurShape(await answer.text(), answer.ok));
+}
+
+/** Errors of the library have `code`; those of Plaza's API `error_code`. */
+function inOurShape(text: string, isGood: boolean): string {
+  if (isGood || !text.startsWith('{')) return text;
+  const body = JSON.parse(text) as { code?: string; message?: string };
+  return JSON.stringify({ error_code: body.code ?? 'BadRequest', ...body });
 }
 
 /** The body with its e-mail address in the one form in which addresses are kept: telephones add spaces and capitals. */

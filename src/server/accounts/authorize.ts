@@ -16,8 +16,10 @@ export interface Resource {
  */
 export function authorize(actor: Actor, action: Action, resource: Resource = {}): void {
   const rule = actions[action];
-  const subject = resource.dataset_id ?? resource.organization ?? 'this marketplace';
-  const details = { action, phrase: rule.phrase.replace('{subject}', `“${subject}”`) };
+  const named = resource.dataset_id ?? resource.organization;
+  const subject = named === undefined ? 'this marketplace' : `“${named}”`;
+  // A function, because a name may hold what “replace” takes for a pattern.
+  const details = { action, phrase: rule.phrase.replace('{subject}', () => subject) };
   if (actor.kind === 'anonymous') throw SignInNeeded(details);
   if (actor.scopes !== null && !actor.scopes.includes(rule.scope)) throw KeyTooNarrow({ ...details, scope: rule.scope });
   if (!isAllowed(actor, rule.role, resource)) throw Forbidden({ ...details, role: rule.role });

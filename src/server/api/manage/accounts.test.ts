@@ -375,6 +375,50 @@ onEachDatabase(({ open, url }) => {
     });
   });
 
+  describe('nonsense is refused with a sentence, never with a failure', () => {
+    test.each([
+      ['GET', '/organizations/cary%00', undefined, 404],
+      ['GET', '/organizations/%2e%2e%2fetc', undefined, 404],
+      ['GET', '/organizations/undefined', undefined, 404],
+      ['GET', '/organizations/%F0%9F%92%A9', undefined, 404],
+      ['GET', '/organizations/%ff', undefined, 400],
+      ['GET', '/users/%27%20or%201=1--', undefined, 404],
+      ['POST', '/organizations', { slug: 'nul', title: 'a\u0000b' }, [201, 400]],
+      ['POST', '/organizations', { slug: 'lone', title: '\ud800' }, [201, 400]],
+      ['POST', '/organizations', { slug: 'x', title: 'x'.repeat(1000) }, 400],
+      ['POST', '/organizations', [], 400],
+      ['POST', '/users', { email: `${'a'.repeat(300)}@b`, name: 'A' }, 400],
+      ['POST', '/api-keys', { title: 'k', scopes: [] }, 400],
+      ['POST', '/api-keys', { title: 'k', scopes: ['everything'] }, 400],
+      ['POST', '/api-keys', { title: 'k', scopes: ['read'], expires_at: '2026-99-99' }, 400],
+      ['PUT', '/organizations/cary/members/x', { role: 'king' }, 400],
+      ['GET', '/audit?limit=0', undefined, 400],
+      ['GET', '/audit?before=99999999999999999999', undefined, [200, 400]],
+      ['DELETE', '/api-keys/%00', undefined, 404],
+      ['GET', '/api/auth/error', undefined, 404],
+      ['POST', '/api/auth/sign-in/social', { provider: 'github' }, 404],
+      ['POST', '/api/auth/sign-in/email', { email: { $ne: 1 }, password: 'x' }, 400],
+      ['POST', '/api/auth/sign-in/email', null, 400],
+      ['POST', '/api/auth/delete-user', {}, 404],
+    ] as const)('%s %s %j', async (method, path, body, status) => {
+      const answer = await api.operator(method, path, body);
+      expect([status].flat()).toContain(answer.status);
+      if (answer.status >= 400) expect(answer.body).toMatchObject({ error_code: expect.any(String), message: expect.any(String) });
+    });
+
+    test.each([
+      ['{bad', 'application/json', 'InvalidJson', 400],
+      ['', 'application/json', 'InvalidJson', 400],
+      ['{"slug":"q","title":"q","__proto__":{"x":1}}', 'application/json', 'InvalidJson', 400],
+      ['slug=q', 'application/x-www-form-urlencoded', 'UnsupportedMediaType', 415],
+      ['{}', 'application/json\ta', 'UnsupportedMediaType', 415],
+      [`"${'x'.repeat(2_000_000)}"`, 'application/json', 'BodyTooLarge', 413],
+    ])('a body %#', async (payload, type, code, status) => {
+      const answer = await api.app.inject({ method: 'POST', url: '/api/v1/organizations', payload, headers: { 'content-type': type } });
+      expect([answer.statusCode, answer.json().error_code]).toEqual([status, code]);
+    });
+  });
+
   test('answers have the headers that protect them', async () => {
     const { headers } = await api.anybody('GET', '/session');
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'content-security-policy': expect.stringContaining("default-src 'none'") });

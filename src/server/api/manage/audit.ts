@@ -9,7 +9,7 @@ const listing = {
   tags: ['operation'],
   querystring: Type.Object({
     organization: Type.Optional(Slug),
-    before: Type.Optional(Type.Integer({ minimum: 1, description: 'Entries older than the one with this id.' })),
+    before: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'Entries older than the one with this id.' })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
   }),
   response: {

@@ -3,7 +3,7 @@ import { authApi, localKey } from '../../accounts/index.ts';
 import type { Config } from '../../platform/config.ts';
 import { openTestPlaza } from '../../platform/platform.testing.ts';
 import type { Plaza } from '../../platform/plaza.ts';
-import { common, type App } from '../shared/index.ts';
+import { answerError, common, type App } from '../shared/index.ts';
 import { manageApi } from './index.ts';
 
 export interface Answer {
@@ -35,7 +35,7 @@ export const PASSWORD = 'a long enough password';
 /** The management and sign-in API over a Plaza of its own. */
 export async function openTestApi(changes: Partial<Config> = {}): Promise<TestApi> {
   const { plaza, close } = await openTestPlaza(changes);
-  const app = Fastify({ routerOptions: { ignoreTrailingSlash: true } }) as unknown as App;
+  const app = Fastify({ routerOptions: { ignoreTrailingSlash: true }, frameworkErrors: (thrown, request, reply) => void answerError(thrown, request, reply) }) as unknown as App;
   await app.register(common, { plaza });
   await app.register(authApi, { plaza, prefix: '/api/auth' });
   await app.register(manageApi, { plaza, prefix: '/api/v1' });

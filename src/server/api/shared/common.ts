@@ -1,4 +1,7 @@
+import type { FastifyRequest } from 'fastify';
+import type { Problem } from '#core/problem.ts';
 import { anonymous, identify, withRequestId } from '../../accounts/index.ts';
+import { newId } from '../../platform/database/index.ts';
 import type { Plaza } from '../../platform/plaza.ts';
 import { answerError } from './answer-error.ts';
 import { checkOrigin } from './check-origin.ts';
@@ -11,9 +14,14 @@ export async function common(app: App, { plaza }: { plaza: Plaza }): Promise<voi
   app.decorateRequest('actor');
   const fixed = securityHeaders(plaza.config);
 
-  app.addHook('onRequest', (request, _reply, done) => {
+  // Unique also over restarts, since the audit log keeps them.
+  app.setGenReqId(() => newId());
+
+  app.addHook('onRequest', (request, reply, done) => {
     request.actor = anonymous;
-    withRequestId(request.id, done);
+    // No name has such a character, and PostgreSQL does not even look for one.
+    if (/%00/.test(request.url.split('?')[0]!)) answerError(noSuchAddress(request), request, reply);
+    else withRequestId(request.id, done);
   });
 
   // After the hooks of the protocols, so that a refused key is answered in their manner; before the body is read.
@@ -32,10 +40,11 @@ export async function common(app: App, { plaza }: { plaza: Plaza }): Promise<voi
   });
 
   app.setErrorHandler((thrown: Error, request, reply) => answerError(thrown, request, reply));
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?')[0]!.slice(0, 200);
-    return answerError(NoSuchAddress({ method: request.method, path }), request, reply);
-  });
+  app.setNotFoundHandler((request, reply) => answerError(noSuchAddress(request), request, reply));
+}
+
+function noSuchAddress({ method, url }: FastifyRequest): Problem {
+  return NoSuchAddress({ method, path: url.split('?')[0]!.slice(0, 200) });
 }
 
 // Tells Fastify that this plug-in is not a scope of its own: its hooks hold for everything registered after it.
