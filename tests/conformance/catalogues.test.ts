@@ -6,6 +6,7 @@ import { Parser, Store, type Quad } from 'n3';
 import { RdfXmlParser } from 'rdfxml-streaming-parser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openMarketplace, type Marketplace } from './marketplace.testing.ts';
+import type { Json } from './json.testing.ts';
 
 const formats = formatsModule as unknown as typeof formatsModule.default;
 const schemas = (name: string) => JSON.parse(readFileSync(new URL(`./dcat-us/${name}.schemas.json`, import.meta.url), 'utf8'));
@@ -50,12 +51,12 @@ afterAll(() => marketplace?.close());
 describe('catalogues for others', () => {
   test('data.json is what data.gov takes from a town', async () => {
     const { catalog, 'non-federal_dataset': dataset } = schemas('dcat-us-1.1');
-    const document = (await (await fetched('/data.json')).json()) as any;
+    const document = (await (await fetched('/data.json')).json()) as Json;
     const ajv = checker();
     expect(document.conformsTo).toBe(catalog.properties.conformsTo.const);
     const valid = ajv.compile(dataset);
     for (const one of document.dataset) expect(valid(one), JSON.stringify(valid.errors)).toBe(true);
-    const [parks] = document.dataset.filter((one: any) => one.identifier.endsWith('/parks'));
+    const [parks] = document.dataset.filter((one: Json) => one.identifier.endsWith('/parks'));
     expect(parks).toMatchObject({
       title: 'Parks <of> Sorrel',
       description: 'Parks & “gardens” with ]]> and "quotes" \\ and \u0007 bells.',
@@ -66,13 +67,13 @@ describe('catalogues for others', () => {
       contactPoint: { hasEmail: 'mailto:parks@sorrel.example' },
       references: ['https://example.org/parks?a=1&b=2'],
     });
-    expect(parks.distribution.map((one: any) => one.mediaType ?? one.format)).toEqual(expect.arrayContaining(['text/csv', 'application/geo+json', 'API']));
+    expect(parks.distribution.map((one: Json) => one.mediaType ?? one.format)).toEqual(expect.arrayContaining(['text/csv', 'application/geo+json', 'API']));
   });
 
   test('the DCAT-US 3.0 document is valid', async () => {
     const ajv = checker();
     for (const schema of schemas('dcat-us-3.0.gsa')) ajv.addSchema(schema);
-    const document = (await (await fetched('/dcat-us-3.jsonld')).json()) as any;
+    const document = (await (await fetched('/dcat-us-3.jsonld')).json()) as Json;
     const valid = ajv.getSchema('https://resources.data.gov/dcat-us/3.0.0/definitions/catalog');
     expect(valid?.(document), JSON.stringify(valid?.errors?.slice(0, 5))).toBe(true);
     expect(document.dataset).toHaveLength(2);
@@ -105,15 +106,15 @@ describe('catalogues for others', () => {
   test('schema.org has what dataset search needs', async () => {
     const answer = await fetched('/api/dcat/datasets/parks/schema-org.jsonld');
     expect(answer.headers.get('content-type')).toContain('application/ld+json');
-    const dataset = (await answer.json()) as any;
+    const dataset = (await answer.json()) as Json;
     expect(dataset).toMatchObject({ '@context': 'https://schema.org/', '@type': 'Dataset', isAccessibleForFree: true, spatialCoverage: { geo: { box: '35.8 -78.8 35.9 -78.6' } } });
     expect(dataset.description.length).toBeGreaterThanOrEqual(50);
-    expect(dataset.distribution.every((one: any) => one.contentUrl.startsWith('https://') && /^[\w.+-]+\/[\w.+-]+$/.test(one.encodingFormat))).toBe(true);
+    expect(dataset.distribution.every((one: Json) => one.contentUrl.startsWith('https://') && /^[\w.+-]+\/[\w.+-]+$/.test(one.encodingFormat))).toBe(true);
   });
 
   test('every distribution can be had', async () => {
-    const { dataset } = (await (await fetched('/data.json')).json()) as any;
-    for (const { downloadURL, accessURL } of dataset.flatMap((one: any) => one.distribution)) {
+    const { dataset } = (await (await fetched('/data.json')).json()) as Json;
+    for (const { downloadURL, accessURL } of dataset.flatMap((one: Json) => one.distribution)) {
       const { pathname } = new URL(downloadURL ?? accessURL);
       const answer = await fetch(`${marketplace.url}${pathname}`);
       expect(answer.status, pathname).toBe(200);
@@ -122,8 +123,8 @@ describe('catalogues for others', () => {
   });
 
   test('nothing of a dataset that is not public is in any of them', async () => {
-    const { links } = (await (await fetched('/api/explore/v2.1/catalog/exports')).json()) as any;
-    const exports = links.filter((link: any) => link.rel !== 'self').map((link: any) => new URL(link.href).pathname);
+    const { links } = (await (await fetched('/api/explore/v2.1/catalog/exports')).json()) as Json;
+    const exports = links.filter((link: Json) => link.rel !== 'self').map((link: Json) => new URL(link.href).pathname);
     for (const path of ['/data.json', '/dcat-us-3.jsonld', '/catalog.ttl', '/catalog.rdf', '/catalog.rss', '/sitemap.xml', ...exports]) {
       expect((await (await fetched(path)).text()).toLowerCase(), path).not.toMatch(/secret|canary/);
     }

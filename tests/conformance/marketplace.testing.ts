@@ -6,6 +6,7 @@ import { buildApp } from '../../src/server/app.ts';
 import { openPlaza } from '../../src/server/open-plaza.ts';
 import { configWith, type Config } from '../../src/server/platform/config.ts';
 import type { Plaza } from '../../src/server/platform/plaza.ts';
+import type { Json } from './json.testing.ts';
 
 /** A whole Plaza but for its pages, listening on a free port. */
 export interface Marketplace {
@@ -15,7 +16,7 @@ export interface Marketplace {
   /** Key of the local administrator. */
   readonly key: string;
   /** As the local administrator. */
-  api(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly body: any }>;
+  api(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly body: Json }>;
   /** Publishes rows as JSON Lines, the way any publisher does, and waits until readers see them. */
   publish(dataset: Publication): Promise<void>;
   close(): Promise<void>;

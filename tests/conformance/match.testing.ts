@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
+import type { Json } from './json.testing.ts';
 
 /** An expectation of the case file; members depend on the mode. */
-export type Expected = Readonly<Record<string, any>>;
+export type Expected = Readonly<Record<string, Json>>;
 
 /** An answer, read once. */
 export interface Answer {
@@ -55,7 +56,7 @@ const modes: Readonly<Record<string, (answer: Answer, expected: Expected) => voi
   },
   gzip: ({ bytes }) => expect(bytes.subarray(0, 2).toString('hex')).toBe('1f8b'),
   magic: ({ bytes }, { prefix_hex: prefix }) => expect(bytes.toString('hex').startsWith(prefix)).toBe(true),
-  path: (answer, { path, equals }) => expect(path.split('.').reduce((node: any, key: string) => node?.[key], jsonOf(answer))).toEqual(equals),
+  path: (answer, { path, equals }) => expect(path.split('.').reduce((node: Json, key: string) => node?.[key], jsonOf(answer))).toEqual(equals),
 };
 
 /** Throws, as `expect` does, when the answer is not the expected one. */
@@ -71,7 +72,7 @@ export function matchAnswer(answer: Answer, expected: Expected): void {
 }
 
 /** `total_count` counts only when the case gives it. */
-function withTotal(given: any, body: any): unknown {
+function withTotal(given: Json, body: Json): unknown {
   return body.total_count === undefined && given.total_count !== undefined ? { ...body, total_count: given.total_count } : body;
 }
 
@@ -79,7 +80,7 @@ function days(rows: readonly Record<string, unknown>[]): unknown {
   return rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, typeof value === 'string' ? value.slice(0, 10) : value])));
 }
 
-function byValue(values: readonly any[]): Record<string, unknown> {
+function byValue(values: readonly Json[]): Record<string, unknown> {
   return Object.fromEntries(values.map((one) => [one.value ?? one.name, one.facets ? { ...one, facets: byValue(one.facets) } : one]));
 }
 

@@ -1,7 +1,7 @@
 import sanitize from 'sanitize-html';
 import type { Field } from '#core/field.ts';
 import type { Plaza } from '../../platform/plaza.ts';
-import { fieldsOf, licenseOf, licenseUrlOf, metasOf, type Attachment, type LiveDataset } from '../../catalog/index.ts';
+import { fieldsOf, licenseOf, licenseUrlOf, metasOf, type Attachment, type Dataset, type LiveDataset } from '../../catalog/index.ts';
 import { frequencyOf, type Frequency } from './frequency.ts';
 import { textOf } from './text-of.ts';
 
@@ -83,25 +83,14 @@ export function describe(live: LiveDataset, context: DescribeContext): DatasetDe
   const { dataset, revision } = live;
   const site = context.plaza.config.publicUrl;
   const { default: basic = {}, dcat = {} } = metasOf(live, { organizationTitle: context.organizationTitle });
-  const publisher = textOf(basic.publisher) ?? dataset.organization;
-  const title = textOf(basic.title) ?? dataset.title;
-  const html = textOf(basic.description) ?? '';
   const hidden = new Set(context.hiddenFields);
   const fields = fieldsOf(dataset, revision).filter(({ name }) => !hidden.has(name));
-  const themes = textsOf(basic.theme);
-  const keywords = [...textsOf(basic.keyword), ...themes];
   return {
     id: dataset.id,
     uid: dataset.uid,
     url: `${site}/explore/dataset/${encodeURIComponent(dataset.id)}`,
-    title,
-    description: plainText(html) || title,
-    html: sanitize(html),
-    keywords: [...new Set(keywords.length > 0 ? keywords : [publisher])],
-    themes,
-    publisher: { name: publisher, url: `${site}/o/${encodeURIComponent(dataset.organization)}` },
-    ...(textOf(dcat.creator) && { creator: textOf(dcat.creator) }),
-    contact: { name: textOf(dcat.contact_name) ?? publisher, email: emailOf(dcat.contact_email) },
+    ...wordsOf(dataset, basic),
+    ...peopleOf(dataset, site, { basic, dcat }),
     ...licenseIn(basic),
     language: (textOf(basic.language) ?? 'en').slice(0, 2).toLowerCase(),
     issued: momentOf(dcat.issued) ?? momentOf(dcat.created) ?? dataset.createdAt,
@@ -116,6 +105,28 @@ export function describe(live: LiveDataset, context: DescribeContext): DatasetDe
     records: revision?.rows ?? 0,
     fields,
     distributions: revision && context.records ? distributionsOf(dataset.id, site, fields, context.attachments ?? []) : [],
+  };
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+function wordsOf(dataset: Dataset, basic: Values): Pick<DatasetDescription, 'title' | 'description' | 'html' | 'keywords' | 'themes'> {
+  const title = textOf(basic.title) ?? dataset.title;
+  const html = textOf(basic.description) ?? '';
+  const themes = textsOf(basic.theme);
+  const keywords = [...textsOf(basic.keyword), ...themes];
+  // Some catalogues want at least one keyword.
+  const some = keywords.length > 0 ? keywords : [textOf(basic.publisher) ?? dataset.organization];
+  return { title, description: plainText(html) || title, html: sanitize(html), keywords: [...new Set(some)], themes };
+}
+
+function peopleOf(dataset: Dataset, site: string, { basic, dcat }: { basic: Values; dcat: Values }): Pick<DatasetDescription, 'publisher' | 'creator' | 'contact'> {
+  const name = textOf(basic.publisher) ?? dataset.organization;
+  const creator = textOf(dcat.creator);
+  return {
+    publisher: { name, url: `${site}/o/${encodeURIComponent(dataset.organization)}` },
+    ...(creator && { creator }),
+    contact: { name: textOf(dcat.contact_name) ?? name, email: emailOf(dcat.contact_email) },
   };
 }
 

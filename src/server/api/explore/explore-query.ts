@@ -77,6 +77,11 @@ export class ExploreQuery {
     };
   }
 
+  /** All parameters as they were given, for links that repeat them. */
+  get all(): Given {
+    return this.#given;
+  }
+
   /** All parameters as text, for a format's own options. */
   get options(): Readonly<Record<string, string | undefined>> {
     return Object.fromEntries(Object.keys(this.#given).map((parameter) => [parameter, this.text(parameter)]));

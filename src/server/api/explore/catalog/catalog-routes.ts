@@ -44,7 +44,7 @@ async function answerList(context: ExploreContext, call: Call) {
   };
   const page = await pageOfDatasets(plaza, target, query.params, shown, signalOf(reply));
   const own = { limit: query.integer('limit') ?? 10, offset: query.integer('offset') ?? 0, total: page.total_count };
-  const pageLinks = links.ofPage(`${links.catalog}/datasets`, query.options, own);
+  const pageLinks = links.ofPage(`${links.catalog}/datasets`, query.all, own);
   if (context.isLegacy) return sendJson(request, reply, legacyDatasets(page.total_count, page.results, pageLinks, links), freshness);
   return sendJson(request, reply, { total_count: page.total_count, ...(query.includesLinks && { _links: pageLinks }), results: page.results }, freshness);
 }

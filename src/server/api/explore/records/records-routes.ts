@@ -40,7 +40,7 @@ async function answerList(context: ExploreContext, call: Call) {
   const { isLegacy, links } = context;
   const withIds = isLegacy || query.includesAppMetas || query.includesLinks;
   const { results, grouped, total_count: total } = await listRecords(context.plaza, scoped, query.params, { recordId: withIds, signal: signalOf(reply) });
-  const pageLinks = links.ofPage(`${links.dataset(scoped.dataset.id)}/records`, query.options, pageOf(call, total));
+  const pageLinks = links.ofPage(`${links.dataset(scoped.dataset.id)}/records`, query.all, pageOf(call, total));
   if (isLegacy) return sendJson(request, reply, grouped ? legacyGroups(results, pageLinks) : legacyRecords(total, results, pageLinks, { scoped, links }), freshness);
   const shown = withIds && !grouped ? results.map((record) => recordObject(record, scoped, call, links)) : results;
   return sendJson(request, reply, { total_count: total, ...(query.includesLinks && { _links: pageLinks }), results: shown }, freshness);
