@@ -3,6 +3,7 @@ import type { Member } from './archive/archive.ts';
 import { Archive } from './archive/archive.ts';
 import { isZip, zipNames } from './archive/zip-names.ts';
 import { routesTable } from './gtfs/routes.ts';
+import { typedTable } from './gtfs/typed.ts';
 import { FormatProblems } from './problems.ts';
 import type { Opener } from './zip.ts';
 
@@ -37,7 +38,7 @@ async function readGtfs(source: ReadSource, options: ReadOptions, opener: Opener
     };
     const file = await archive.extract(member, options);
     const inner = { ...options, table: undefined };
-    const table = await opener.openTable(file, inner);
+    const table = typedTable(await opener.openTable(file, inner));
     const drawn =
       name === 'routes'
         ? await routesTable(table, { shapes: await unpack('shapes'), trips: await unpack('trips') }, inner, opener)

@@ -39,7 +39,7 @@ async function readKml(source: ReadSource, options: ReadOptions): Promise<RawTab
         understood: table === undefined ? 'KML' : 'KMZ',
         ...(table === undefined ? {} : { table }),
         otherTables,
-        hidden: () => new Set(placemarks.folders.size < 2 ? ['folder', 'kml_folder'] : []),
+        hidden: () => hiddenColumns(placemarks),
       },
       options,
     );
@@ -53,6 +53,13 @@ async function readKml(source: ReadSource, options: ReadOptions): Promise<RawTab
     throw thrown;
   }
 }
+
+/** A single folder tells nothing, nor does a name that repeats a column. */
+const hiddenColumns = ({ folders, twins }: Placemarks): Set<string> =>
+  new Set([
+    ...(folders.size < 2 ? ['folder', 'kml_folder'] : []),
+    ...(twins !== null && twins.size > 0 ? ['name'] : []),
+  ]);
 
 /** The KML document itself; of a KMZ the one at the top, unless another is chosen. */
 async function documentOf(

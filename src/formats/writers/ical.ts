@@ -117,21 +117,24 @@ const escaped = (text: string): string =>
     .replace(/[\\;,]/g, '\\$&')
     .replace(/\r\n|\r|\n/g, '\\n');
 
+const MAX_BYTES = 75;
+
 /** Lines of at most 75 bytes; what is longer goes on in the next one behind a space. */
-function folded(lines: readonly string[]): string {
+const folded = (lines: readonly string[]): string => lines.map((line) => `${foldLine(line)}\r\n`).join('');
+
+function foldLine(line: string): string {
+  if (line.length <= MAX_BYTES && Buffer.byteLength(line) <= MAX_BYTES) return line;
   let out = '';
-  for (const line of lines) {
-    let width = 0;
-    for (const character of line) {
-      const bytes = Buffer.byteLength(character);
-      if (width + bytes > 75) {
-        out += '\r\n ';
-        width = 1;
-      }
-      out += character;
-      width += bytes;
+  let width = 0;
+  for (const character of line) {
+    const code = character.codePointAt(0) ?? 0;
+    const bytes = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    if (width + bytes > MAX_BYTES) {
+      out += '\r\n ';
+      width = 1;
     }
-    out += '\r\n';
+    out += character;
+    width += bytes;
   }
   return out;
 }

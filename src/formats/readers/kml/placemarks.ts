@@ -30,6 +30,8 @@ export class Placemarks implements XmlHandler<GeoRecord> {
   links = 0;
   /** Folders that placemarks lie in; up to two are told apart. */
   readonly folders = new Set<string>();
+  /** Columns that so far always say the same as the name of the placemark; null before the first. */
+  twins: ReadonlySet<string> | null = null;
   #out: GeoRecord[] = [];
   #place = 0;
   readonly #folders: string[] = [];
@@ -108,6 +110,10 @@ export class Placemarks implements XmlHandler<GeoRecord> {
       values.delete('description');
       for (const [key, value] of table) if (!values.has(key)) values.set(key, value);
     }
+    const name = values.get('name') ?? '';
+    const same = [...values].filter(([key, value]) => key !== 'name' && value === name).map(([key]) => key);
+    const twins = this.twins;
+    this.twins = new Set(twins === null ? same : same.filter((key) => twins.has(key)));
     const folder = this.#folders.filter((name) => name !== '').join(' / ');
     if (this.folders.size < 2) this.folders.add(folder);
     if (folder !== '') values.set(values.has('folder') ? 'kml_folder' : 'folder', folder);
