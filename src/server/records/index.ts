@@ -7,6 +7,7 @@ export { exportCsv, type CsvOptions } from './reading/export-csv.ts';
 export { exportRecords, type RecordsExport } from './reading/export-records.ts';
 export { findRecord } from './reading/find-record.ts';
 export { listRecords, type ReadOptions, type RecordsPage } from './reading/list-records.ts';
+export { registerRecords } from './register.ts';
 export type { FieldProfile } from './revisions/field-profile.ts';
 export { writeRevision, type WrittenRevision } from './revisions/write-revision.ts';
 export {

@@ -92,6 +92,7 @@ test('a record outside of the scope is not found', async () => {
 test.each([
   [{}],
   [{ where: 'height < 20', order_by: 'height desc' }],
+  [{ where: 'height > 100000' }],
   [{ select: 'kind' }],
   [{ select: 'kind, height * 2 as double_height, tags' }],
 ])("the engine's CSV is byte for byte the writer's: %j", async (params) => {

@@ -4,7 +4,7 @@ import type { Engine } from '#server/platform/engine/index.ts';
 import { LONG, type RecordsPlaza } from '../plaza.ts';
 import { TableNotRebuilt } from '../problems.ts';
 import { columnNames, createTableSql } from './columns.ts';
-import { INSERT_SETTINGS, newStagingName, STAGING_PREFIX, type StagedTable } from './stage-rows.ts';
+import { INSERT_SETTINGS, isStagingOfThisProcess, newStagingName, STAGING_PREFIX, type StagedTable } from './stage-rows.ts';
 
 /** What the tables of revisions need to know of one. */
 export type StoredRevision = Pick<Revision, 'id' | 'fields' | 'rows' | 'parquet'>;
@@ -138,20 +138,21 @@ export async function verifyRevisionTable(plaza: RecordsPlaza, revision: StoredR
 }
 
 /**
- * At start, before any run: drops tables that were being built when an earlier process ended, and tables of revisions
- * that do not exist. On a server that others use too, only those older than a day.
+ * At start: drops tables that were being built when an earlier process ended, and tables of revisions that do not exist.
+ * Tables are listed before the revisions, so that one published meanwhile keeps its own. On a server that other
+ * processes use too, only tables older than a day are dropped.
  */
 export async function cleanTables(
   plaza: Pick<RecordsPlaza, 'engine' | 'log'>,
-  revisionIds: ReadonlySet<string>,
+  listRevisionIds: () => Promise<ReadonlySet<string>>,
   options: { isShared?: boolean } = {},
 ): Promise<void> {
   const { engine, log } = plaza;
   const minAgeSeconds = options.isShared ? 86_400 : 0;
-  const left = await listTables(engine, STAGING_PREFIX);
-  const orphans = (await listTables(engine, TABLE_PREFIX)).filter(
-    (table) => !revisionIds.has(table.name.slice(TABLE_PREFIX.length)),
-  );
+  const left = (await listTables(engine, STAGING_PREFIX)).filter((table) => !isStagingOfThisProcess(table.name));
+  const hot = await listTables(engine, TABLE_PREFIX);
+  const revisionIds = await listRevisionIds();
+  const orphans = hot.filter((table) => !revisionIds.has(table.name.slice(TABLE_PREFIX.length)));
   for (const table of [...left, ...orphans]) {
     if (table.ageSeconds < minAgeSeconds) continue;
     await dropTable(engine, table.name);

@@ -21,8 +21,15 @@ export interface StagedTable {
 /** Prefix of tables that only exist while something is being built. */
 export const STAGING_PREFIX = 'staging_';
 
+const OWN_PREFIX = `${STAGING_PREFIX}${randomBytes(5).toString('hex')}_`;
+
 export function newStagingName(): string {
-  return STAGING_PREFIX + randomBytes(10).toString('hex');
+  return OWN_PREFIX + randomBytes(10).toString('hex');
+}
+
+/** What this process builds is not left over. */
+export function isStagingOfThisProcess(table: string): boolean {
+  return table.startsWith(OWN_PREFIX);
 }
 
 /**
