@@ -258,6 +258,11 @@ describe('headers, titles and ends', () => {
     ]);
     expect(read.notes.join()).toMatch(/1 line has fewer cells.*3.*1 line has more cells.*4/);
   });
+
+  it('a first row of text over numbers is data when it is said again below, or says no words', async () => {
+    const versions = 'country,name,versions\nAE,Careem,1.1 ; 2.3\nAE,Dott,2.3\nAR,Bike,2.2\nAT,Rad,3.0\nAT,Stadt,2.3\n';
+    expect((await readBytes(versions, 'v.csv')).names).toEqual(['country', 'name', 'versions']);
+  });
 });
 
 describe('refusals', () => {

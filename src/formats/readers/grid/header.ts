@@ -138,7 +138,7 @@ function endOfHeader(rows: readonly Row[], start: number, typed: readonly boolea
   while (
     end < rows.length &&
     end - start < MAX_HEADER_ROWS &&
-    (continues(rows[end]!, typed) || wraps(rows, start, end))
+    (continues(rows[end]!, typed, rows.slice(end + 1)) || wraps(rows, start, end))
   )
     end++;
   // A row set off from the data by a blank line is no data either (column sums, units).
@@ -164,13 +164,15 @@ function wraps(rows: readonly Row[], start: number, at: number): boolean {
   });
 }
 
-function continues(row: Row, typed: readonly boolean[]): boolean {
+function continues(row: Row, typed: readonly boolean[], body: readonly Row[]): boolean {
   if (row.filled === 0) return false;
   let labels = 0;
+  // What is said again further down is a value, not a name.
+  if (row.cells.some((cell, i) => !typed[i] && isLabel(cell) && standsBelow(cell, i, body))) return false;
   for (let i = 0; i < typed.length; i++) {
     if (!typed[i] || isBlank(row.cells[i]) || looksMissing(row.cells[i])) continue;
     if (looksTyped(row.cells[i])) return false;
-    if (oneLine(row.cells[i]).length > 40) return false;
+    if (oneLine(row.cells[i]).length > 40 || !namelike(row.cells[i])) return false;
     labels++;
   }
   return labels > 0;
