@@ -33,13 +33,29 @@ interface Case {
 const refused: readonly Case[] = [
   { name: 'empty.csv', file: () => '\ufeff\n\n', says: /empty|no table|no rows/i },
   { name: 'document.csv', file: () => '%PDF-1.7\n%âãÏÓ\n1 0 obj', says: /PDF/ },
-  { name: 'page.csv', file: () => '<!DOCTYPE html><html><body><h1>Not found</h1></body></html>', says: /web page|HTML/i },
+  {
+    name: 'page.csv',
+    file: () => '<!DOCTYPE html><html><body><h1>Not found</h1></body></html>',
+    says: /web page|HTML/i,
+  },
   { name: 'photo.csv', file: () => Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), says: /image|PNG|format/i },
   { name: 'truncated.xlsx', file: () => bad.mergedOverTheWholeSheet().subarray(0, 500), says: /damaged|incomplete/i },
   { name: 'truncated.zip', file: () => bad.zipBomb(1).subarray(0, 600), says: /damaged|incomplete/i },
-  { name: 'truncated.csv.gz', file: () => gzipSync(Buffer.from('a,b\n1,2\n'.repeat(5000))).subarray(0, 60), says: /damaged|incomplete/i },
-  { name: 'truncated.parquet', file: () => Buffer.concat([Buffer.from('PAR1'), Buffer.alloc(500, 7)]), says: /damaged|incomplete|format/i },
-  { name: 'truncated.geojson', file: () => '{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[', says: /damaged|incomplete|ends|JSON/i },
+  {
+    name: 'truncated.csv.gz',
+    file: () => gzipSync(Buffer.from('a,b\n1,2\n'.repeat(5000))).subarray(0, 60),
+    says: /damaged|incomplete/i,
+  },
+  {
+    name: 'truncated.parquet',
+    file: () => Buffer.concat([Buffer.from('PAR1'), Buffer.alloc(500, 7)]),
+    says: /damaged|incomplete|format/i,
+  },
+  {
+    name: 'truncated.geojson',
+    file: () => '{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[',
+    says: /damaged|incomplete|ends|JSON/i,
+  },
   { name: 'encrypted.zip', file: bad.encryptedZip, says: /password/i },
   { name: 'encrypted.xlsx', file: bad.encryptedWorkbook, says: /password/i },
   { name: 'bomb.zip', file: () => bad.zipBomb(200), says: /larger than|limit/i },
@@ -58,7 +74,10 @@ const refused: readonly Case[] = [
 
 test.each(refused)('$name is refused with a sentence that helps', async ({ name, file, says }) => {
   const run = await site.publish('standing', name, file());
-  expect({ status: run.status, message: run.problem?.message }).toEqual({ status: 'failed', message: expect.stringMatching(says) });
+  expect({ status: run.status, message: run.problem?.message }).toEqual({
+    status: 'failed',
+    message: expect.stringMatching(says),
+  });
   expect(run.problem!.message).not.toMatch(/undefined|\[object|Error:|at .*\.ts/);
   await expectUnharmed();
 });
@@ -83,7 +102,8 @@ test('a mislabelled file is read as what it is', async () => {
 
 test('an archive that points outside leaves nothing outside', async () => {
   await site.publish('standing', 'traversal.zip', bad.traversingZip());
-  for (const folder of [join(site.dataDir, '..'), site.dataDir]) await expect(stat(join(folder, 'escaped.csv'))).rejects.toThrow('ENOENT');
+  for (const folder of [join(site.dataDir, '..'), site.dataDir])
+    await expect(stat(join(folder, 'escaped.csv'))).rejects.toThrow('ENOENT');
 });
 
 test('an upload over the limit, an empty one and a broken-off one are refused at the door', async () => {
@@ -99,11 +119,26 @@ test('an upload over the limit, an empty one and a broken-off one are refused at
 
 test('what a request says wrongly is answered at once', async () => {
   const send = (more: object): Promise<unknown> => site.send('standing', 'x.csv', 'a\n1\n', more);
-  expect(await send({ organization: 'nobody' })).toMatchObject({ status: 404, body: { error_code: 'OrganizationMissing' } });
-  expect(await send({ dataset_id: '../../etc' })).toMatchObject({ status: 400, body: { error_code: 'DatasetIdNotUsable' } });
-  expect(await send({ options: { encoding: 'klingon' } })).toMatchObject({ status: 400, body: { error_code: 'OptionNotUsable' } });
-  expect(await send({ schema: { fields: [{ name: 'a', type: 'colour' }] } })).toMatchObject({ status: 400, body: { error_code: 'SchemaNotUsable' } });
-  expect(await site.run({ dataset_id: 'standing', source: { upload_id: 'none' } })).toMatchObject({ status: 404, body: { error_code: 'UploadNotFound' } });
+  expect(await send({ organization: 'nobody' })).toMatchObject({
+    status: 404,
+    body: { error_code: 'OrganizationMissing' },
+  });
+  expect(await send({ dataset_id: '../../etc' })).toMatchObject({
+    status: 400,
+    body: { error_code: 'DatasetIdNotUsable' },
+  });
+  expect(await send({ options: { encoding: 'klingon' } })).toMatchObject({
+    status: 400,
+    body: { error_code: 'OptionNotUsable' },
+  });
+  expect(await send({ schema: { fields: [{ name: 'a', type: 'colour' }] } })).toMatchObject({
+    status: 400,
+    body: { error_code: 'SchemaNotUsable' },
+  });
+  expect(await site.run({ dataset_id: 'standing', source: { upload_id: 'none' } })).toMatchObject({
+    status: 404,
+    body: { error_code: 'UploadNotFound' },
+  });
   await expectUnharmed();
 });
 

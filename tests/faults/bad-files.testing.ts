@@ -57,9 +57,18 @@ export function workbookOf(sheet: string): Buffer {
       '[Content_Types].xml',
       `${xml}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${types}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="${types}.worksheet+xml"/></Types>`,
     ),
-    text('_rels/.rels', `${xml}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="${relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>`),
-    text('xl/workbook.xml', `${xml}<workbook xmlns="${main}" xmlns:r="${relations}"><sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>`),
-    text('xl/_rels/workbook.xml.rels', `${xml}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="${relations}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`),
+    text(
+      '_rels/.rels',
+      `${xml}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="${relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+    ),
+    text(
+      'xl/workbook.xml',
+      `${xml}<workbook xmlns="${main}" xmlns:r="${relations}"><sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+    ),
+    text(
+      'xl/_rels/workbook.xml.rels',
+      `${xml}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="${relations}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+    ),
     text('xl/worksheets/sheet1.xml', `${xml}<worksheet xmlns="${main}">${sheet}</worksheet>`),
   ]);
 }
@@ -72,7 +81,9 @@ export const mergedOverTheWholeSheet = (): Buffer =>
 
 /** One value in the last cell of the sheet, and a dimension of the whole. */
 export const lastCellOnly = (): Buffer =>
-  workbookOf('<dimension ref="A1:XFD1048576"/><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>');
+  workbookOf(
+    '<dimension ref="A1:XFD1048576"/><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>',
+  );
 
 /** A sheet whose XML is `megabytes` when unpacked, some kB packed. */
 export function swellingWorkbook(megabytes: number): Buffer {
@@ -80,7 +91,8 @@ export function swellingWorkbook(megabytes: number): Buffer {
   return workbookOf(`<sheetData>${row.repeat(Math.ceil((megabytes * 1e6) / row.length))}</sheetData>`);
 }
 
-export const zipBomb = (megabytes: number): Buffer => zipOf([{ name: 'data.csv', data: Buffer.concat([Buffer.from('a,b\n'), Buffer.alloc(megabytes * 1e6, '1,1\n')]) }]);
+export const zipBomb = (megabytes: number): Buffer =>
+  zipOf([{ name: 'data.csv', data: Buffer.concat([Buffer.from('a,b\n'), Buffer.alloc(megabytes * 1e6, '1,1\n')]) }]);
 
 export function nestedZip(depth: number): Buffer {
   let inner: Buffer = zipOf([text('data.csv', 'a,b\n1,2\n')]);
@@ -121,7 +133,12 @@ export function encryptedWorkbook(): Buffer {
     file.writeUInt16LE((name.length + 1) * 2, at + 64);
     file.writeUInt8(kind, at + 66);
     file.writeUInt8(1, at + 67);
-    for (const [offset, value] of [[68, 0xffffffff], [72, 0xffffffff], [76, child]] as const) file.writeUInt32LE(value, at + offset);
+    for (const [offset, value] of [
+      [68, 0xffffffff],
+      [72, 0xffffffff],
+      [76, child],
+    ] as const)
+      file.writeUInt32LE(value, at + offset);
     file.writeUInt32LE(0xfffffffe, at + 116);
   };
   directory(1024, 'Root Entry', 5, 1);
@@ -133,10 +150,13 @@ export const laughs = (): string => {
   const levels = Array.from({ length: 10 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`).join('');
   return `<?xml version="1.0"?><!DOCTYPE rows [<!ENTITY l0 "lol">${levels}]><rows><row><name>&l10;</name></row><row><name>x</name></row></rows>`;
 };
-export const outsideEntity = (): string => '<?xml version="1.0"?><!DOCTYPE rows [<!ENTITY secret SYSTEM "file:///etc/passwd">]><rows><row><name>&secret;</name></row><row><name>x</name></row></rows>';
+export const outsideEntity = (): string =>
+  '<?xml version="1.0"?><!DOCTYPE rows [<!ENTITY secret SYSTEM "file:///etc/passwd">]><rows><row><name>&secret;</name></row><row><name>x</name></row></rows>';
 
 export const deepJson = (depth: number): string => `[{"a":${'['.repeat(depth)}${']'.repeat(depth)}}]`;
-export const wideCsv = (columns: number): string => `${Array.from({ length: columns }, (_, i) => `c${i}`).join(',')}\n${Array.from({ length: columns }, () => '1').join(',')}\n`;
+export const wideCsv = (columns: number): string =>
+  `${Array.from({ length: columns }, (_, i) => `c${i}`).join(',')}\n${Array.from({ length: columns }, () => '1').join(',')}\n`;
 
 /** A file of one unclosed quote and `megabytes` of text, without holding it in memory. */
-export const longCell = (megabytes: number): Blob => new Blob(['a,b\n1,"', ...Array.from({ length: megabytes }, () => 'x'.repeat(1_000_000)), '\n']);
+export const longCell = (megabytes: number): Blob =>
+  new Blob(['a,b\n1,"', ...Array.from({ length: megabytes }, () => 'x'.repeat(1_000_000)), '\n']);

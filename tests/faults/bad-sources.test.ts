@@ -10,7 +10,8 @@ let hits: string[] = [];
 /** A host of ours that stands for the outside; the site may reach only this one, at this port. */
 const behaviours: Readonly<Record<string, (response: ServerResponse) => void>> = {
   '/good.csv': (response) => response.setHeader('etag', '"1"').end('name,height\nElm,12\nOak,7\n'),
-  '/page': (response) => response.setHeader('content-type', 'text/html').end('<!DOCTYPE html><html><body>Sign in</body></html>'),
+  '/page': (response) =>
+    response.setHeader('content-type', 'text/html').end('<!DOCTYPE html><html><body>Sign in</body></html>'),
   '/missing.csv': (response) => response.writeHead(404).end('no'),
   '/silent.csv': () => undefined,
   '/drips.csv': (response) => {
@@ -37,7 +38,9 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => source.listen(0, '127.0.0.1', resolve));
   ({ port } = source.address() as { port: number });
-  site = await Site.start({ env: { PLAZA_ALLOWED_HOSTS: `127.0.0.1:${port}`, PLAZA_ALLOWED_PORTS: String(port), PLAZA_MAX_UPLOAD: '20M' } });
+  site = await Site.start({
+    env: { PLAZA_ALLOWED_HOSTS: `127.0.0.1:${port}`, PLAZA_ALLOWED_PORTS: String(port), PLAZA_MAX_UPLOAD: '20M' },
+  });
   await site.createOrganization();
 }, 120_000);
 afterAll(async () => {
@@ -49,7 +52,9 @@ afterAll(async () => {
 const from = (path: string): string => `http://127.0.0.1:${port}${path}`;
 async function fetched(url: string) {
   const { status, body } = await site.run({ dataset_id: 'fetched', source: { url } });
-  return status === 202 ? site.ended(body) : { status: 'refused', problem: body as unknown as { error_code: string; message: string } };
+  return status === 202
+    ? site.ended(body)
+    : { status: 'refused', problem: body as unknown as { error_code: string; message: string } };
 }
 
 test('a source that answers is published, and not again while it is the same', async () => {
@@ -72,7 +77,13 @@ test.each([
   expect(run.problem?.message, JSON.stringify(run)).toMatch(/private|not fetched/i);
 });
 
-test.each(['file:///etc/passwd', 'ftp://example.org/x.csv', 'gopher://x', 'not an address', 'http://user:secret@example.org/x.csv'])('%s is no address for a source', async (url) => {
+test.each([
+  'file:///etc/passwd',
+  'ftp://example.org/x.csv',
+  'gopher://x',
+  'not an address',
+  'http://user:secret@example.org/x.csv',
+])('%s is no address for a source', async (url) => {
   const run = await fetched(url);
   expect(run).toMatchObject({ status: 'refused', problem: { error_code: 'AddressNotUsable' } });
   expect(run.problem?.message).not.toContain('secret');
@@ -99,7 +110,10 @@ test.each(['/silent.csv', '/drips.csv'])('a run that waits for %s can be cancell
 });
 
 test('a source that never answers ends by itself', async () => {
-  expect(await fetched(from('/silent.csv'))).toMatchObject({ status: 'failed', problem: { message: expect.stringMatching(/answer|silent|time|second/i) } });
+  expect(await fetched(from('/silent.csv'))).toMatchObject({
+    status: 'failed',
+    problem: { message: expect.stringMatching(/answer|silent|time|second/i) },
+  });
 }, 180_000);
 
 test('after all that the first revision is still served', async () => {

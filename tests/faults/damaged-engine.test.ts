@@ -35,7 +35,10 @@ test('a damaged part: the table is built again, never served short', async () =>
   expect(damaged).toBeGreaterThan(0);
   await site.boot();
   expect(await freshCount()).toBe(5000);
-  const { body } = await site.call<{ results: readonly { s: number }[] }>('GET', '/api/explore/v2.1/catalog/datasets/trees/records?select=sum(height)%20as%20s');
+  const { body } = await site.call<{ results: readonly { s: number }[] }>(
+    'GET',
+    '/api/explore/v2.1/catalog/datasets/trees/records?select=sum(height)%20as%20s',
+  );
   expect(body.results[0]!.s).toBe(Array.from({ length: 5000 }, (_, i) => i % 40).reduce((a, b) => a + b));
 }, 120_000);
 
@@ -44,7 +47,9 @@ test('a damaged file of a revision is named by the doctor', async () => {
   expect(before.body.ailments).toEqual([]);
   const biggest = await largestFile(join(site.dataDir, 'files'));
   await flipByte(biggest, 100);
-  const after = await site.call<{ ailments: readonly { dataset_id: string; revision: number; is_repaired: boolean }[] }>('POST', '/api/v1/doctor', {});
+  const after = await site.call<{
+    ailments: readonly { dataset_id: string; revision: number; is_repaired: boolean }[];
+  }>('POST', '/api/v1/doctor', {});
   expect(after.body.ailments).toMatchObject([{ dataset_id: 'trees', revision: 1, is_repaired: false }]);
   expect(await site.count('trees')).toBe(5000);
 }, 120_000);
@@ -53,7 +58,9 @@ let asked = 0;
 /** Counts by a question nobody asked before, so that no remembered answer is taken; -1 while there is none. */
 async function freshCount(): Promise<number> {
   const path = `/api/explore/v2.1/catalog/datasets/trees/records?limit=1&where=${encodeURIComponent(`height > ${-(asked += 1)}`)}`;
-  const { status, body } = await site.call<{ total_count: number }>('GET', path).catch(() => ({ status: 0, body: { total_count: -1 } }));
+  const { status, body } = await site
+    .call<{ total_count: number }>('GET', path)
+    .catch(() => ({ status: 0, body: { total_count: -1 } }));
   return status === 200 ? body.total_count : -1;
 }
 
@@ -64,7 +71,9 @@ async function filesBelow(folder: string): Promise<string[]> {
 
 /** Overwrites the beginning of every column file and mark file of user tables. */
 async function damageParts(folder: string): Promise<number> {
-  const parts = (await filesBelow(folder)).filter((path) => /\/store\/.*\/all_\d+_\d+_\d+\/(data|[\w%]+)\.(bin|cmrk\d|mrk\d)$/.test(path));
+  const parts = (await filesBelow(folder)).filter((path) =>
+    /\/store\/.*\/all_\d+_\d+_\d+\/(data|[\w%]+)\.(bin|cmrk\d|mrk\d)$/.test(path),
+  );
   for (const path of parts) await flipByte(path, 0);
   return parts.length;
 }
@@ -78,6 +87,8 @@ async function flipByte(path: string, at: number): Promise<void> {
 }
 
 async function largestFile(folder: string): Promise<string> {
-  const sized = await Promise.all((await filesBelow(folder)).map(async (path) => ({ path, size: (await stat(path)).size })));
+  const sized = await Promise.all(
+    (await filesBelow(folder)).map(async (path) => ({ path, size: (await stat(path)).size })),
+  );
   return sized.toSorted((a, b) => b.size - a.size)[0]!.path;
 }

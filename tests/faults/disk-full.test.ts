@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Site } from './site.testing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plaza-small-disk-'));
-const mounted = process.getuid?.() === 0 && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=300m', 'tmpfs', folder]).status === 0;
+const mounted =
+  process.getuid?.() === 0 && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=300m', 'tmpfs', folder]).status === 0;
 if (!mounted) console.log('disk full: not tried, since mounting a small disk needs root');
 
 let site: Site;
@@ -16,7 +17,9 @@ beforeAll(async () => {
   if (!mounted) return;
   site = await Site.start({ dataDir: folder });
   await site.createOrganization();
-  expect(await site.publish('standing', 'x.csv', 'name,height\nElm,12\nOak,7\n')).toMatchObject({ status: 'published' });
+  expect(await site.publish('standing', 'x.csv', 'name,height\nElm,12\nOak,7\n')).toMatchObject({
+    status: 'published',
+  });
 }, 120_000);
 afterAll(async () => {
   if (!mounted) return;
@@ -25,7 +28,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const rows = (count: number): string => `id,text\n${Array.from({ length: count }, (_, i) => `${i},${(i * 2654435761).toString(36).repeat(12)}`).join('\n')}\n`;
+const rows = (count: number): string =>
+  `id,text\n${Array.from({ length: count }, (_, i) => `${i},${(i * 2654435761).toString(36).repeat(12)}`).join('\n')}\n`;
 
 let fillers = 0;
 async function makeRoom(): Promise<void> {
@@ -36,7 +40,9 @@ async function makeRoom(): Promise<void> {
 async function fill(free: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   // The disk may be filled by the site meanwhile: full is full.
-  await writeFile(join(folder, `filler-${fillers++}`), Buffer.alloc(Math.max(0, bavail * bsize - free))).catch(() => undefined);
+  await writeFile(join(folder, `filler-${fillers++}`), Buffer.alloc(Math.max(0, bavail * bsize - free))).catch(
+    () => undefined,
+  );
 }
 
 test.runIf(mounted)('a disk that is nearly full is noticed before anything is written', async () => {
@@ -47,22 +53,36 @@ test.runIf(mounted)('a disk that is nearly full is noticed before anything is wr
   expect(await site.count('standing')).toBe(2);
 });
 
-test.runIf(mounted)('a disk that fills up during a run ends that run only', async () => {
-  await makeRoom();
-  const sent = await site.send('standing', 'big.csv', rows(300_000));
-  expect(sent.status).toBe(202);
-  await fill(0);
-  const run = await site.ended(sent.body);
-  expect(run, JSON.stringify(run)).toMatchObject({ status: 'failed', problem: { message: expect.stringMatching(/disk|space/i) } });
-  expect(site.isAlive, site.output).toBe(true);
-  expect(await site.count('standing')).toBe(2);
-}, 180_000);
+test.runIf(mounted)(
+  'a disk that fills up during a run ends that run only',
+  async () => {
+    await makeRoom();
+    const sent = await site.send('standing', 'big.csv', rows(300_000));
+    expect(sent.status).toBe(202);
+    await fill(0);
+    const run = await site.ended(sent.body);
+    expect(run, JSON.stringify(run)).toMatchObject({
+      status: 'failed',
+      problem: { message: expect.stringMatching(/disk|space/i) },
+    });
+    expect(site.isAlive, site.output).toBe(true);
+    expect(await site.count('standing')).toBe(2);
+  },
+  180_000,
+);
 
-test.runIf(mounted)('with room again, the same run can be tried again', async () => {
-  await makeRoom();
-  const { body } = await site.call<{ results: readonly { id: string; status: string }[] }>('GET', '/api/v1/runs?dataset_id=standing');
-  const failed = body.results.find(({ status }) => status === 'failed')!;
-  expect((await site.call('POST', `/api/v1/runs/${failed.id}/retry`, {})).status).toBe(200);
-  expect(await site.ended(failed)).toMatchObject({ status: 'published', rows: 300_000 });
-  expect(await site.count('standing')).toBe(300_000);
-}, 180_000);
+test.runIf(mounted)(
+  'with room again, the same run can be tried again',
+  async () => {
+    await makeRoom();
+    const { body } = await site.call<{ results: readonly { id: string; status: string }[] }>(
+      'GET',
+      '/api/v1/runs?dataset_id=standing',
+    );
+    const failed = body.results.find(({ status }) => status === 'failed')!;
+    expect((await site.call('POST', `/api/v1/runs/${failed.id}/retry`, {})).status).toBe(200);
+    expect(await site.ended(failed)).toMatchObject({ status: 'published', rows: 300_000 });
+    expect(await site.count('standing')).toBe(300_000);
+  },
+  180_000,
+);

@@ -8,7 +8,9 @@ beforeAll(async () => {
   site = await Site.start();
   await site.createOrganization();
   const rows = Array.from({ length: 500 }, (_, i) => `${i},Street ${i},select,"O'Brien \\ "" ${i}"`);
-  expect(await site.publish('plain', 'plain.csv', `id,street,from,quote\n${rows.join('\n')}\n`)).toMatchObject({ status: 'published' });
+  expect(await site.publish('plain', 'plain.csv', `id,street,from,quote\n${rows.join('\n')}\n`)).toMatchObject({
+    status: 'published',
+  });
 }, 120_000);
 afterAll(() => site.remove());
 
@@ -27,13 +29,16 @@ const hostile: readonly (readonly [string, string])[] = [
   ['engine function', where("file('/etc/passwd') = 'x'")],
   ['table function', `${records}?select=${encodeURIComponent("url('http://127.0.0.1/')")}`],
   ['settings', where('id = 1 SETTINGS max_execution_time=0')],
-  ['union', where("id = 1 UNION ALL SELECT * FROM system.tables")],
+  ['union', where('id = 1 UNION ALL SELECT * FROM system.tables')],
   ['comment', where('id = 1 --')],
   ['NUL', where('street = "a\0b"')],
   ['catastrophic like', where(`street like '${'%a'.repeat(500)}'`)],
   ['huge limit', `${records}?limit=99999999999999999999`],
   ['negative offset', `${records}?offset=-1`],
-  ['select of a thousand', `${records}?select=${encodeURIComponent(Array.from({ length: 700 }, (_, i) => `id as c${i}`).join(','))}`],
+  [
+    'select of a thousand',
+    `${records}?select=${encodeURIComponent(Array.from({ length: 700 }, (_, i) => `id as c${i}`).join(','))}`,
+  ],
   ['order by nothing', `${records}?order_by=,,,`],
   ['group by an expression bomb', `${records}?group_by=${encodeURIComponent('range(id, 0.0000001)')}`],
   ['field with a backquote', where('`a``b` = 1')],
@@ -45,10 +50,13 @@ const hostile: readonly (readonly [string, string])[] = [
 test.each(hostile)('%s is answered without a fault of ours', async (_name, path) => {
   const status = await new Promise<number>((resolve, reject) => {
     const url = new URL(site.url);
-    const call = request({ host: url.hostname, port: url.port, path, agent: false, headers: { authorization: `Apikey ${site.key}` } }, (response) => {
-      response.resume();
-      response.on('end', () => resolve(response.statusCode ?? 0));
-    });
+    const call = request(
+      { host: url.hostname, port: url.port, path, agent: false, headers: { authorization: `Apikey ${site.key}` } },
+      (response) => {
+        response.resume();
+        response.on('end', () => resolve(response.statusCode ?? 0));
+      },
+    );
     call.on('error', reject);
     call.end();
   });

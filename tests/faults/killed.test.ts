@@ -36,7 +36,10 @@ const random = randomFrom(seed);
 
 /** Every row of a generation holds its number, so that a mixture of two revisions shows. */
 function fileOf(number: number): string {
-  const rows = Array.from({ length: ROWS }, (_, i) => `${number},${i},Street ${i % 97},2024-01-${String((i % 28) + 1).padStart(2, '0')}`);
+  const rows = Array.from(
+    { length: ROWS },
+    (_, i) => `${number},${i},Street ${i % 97},2024-01-${String((i % 28) + 1).padStart(2, '0')}`,
+  );
   return `generation,position,street,day\n${rows.join('\n')}\n`;
 }
 
@@ -67,7 +70,8 @@ interface Seen {
 }
 
 async function look(): Promise<Seen> {
-  const path = '/api/explore/v2.1/catalog/datasets/living/records?select=generation,count(*)%20as%20n&group_by=generation&limit=10';
+  const path =
+    '/api/explore/v2.1/catalog/datasets/living/records?select=generation,count(*)%20as%20n&group_by=generation&limit=10';
   const { status, body } = await site.call<{ results: Seen['generations'] }>('GET', path);
   if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`);
   return { total: body.results.reduce((sum, { n }) => sum + n, 0), generations: body.results };
@@ -77,7 +81,10 @@ async function look(): Promise<Seen> {
 async function expectWhole(): Promise<void> {
   const seen = await look();
   expect(seen).toEqual({ total: ROWS, generations: [{ generation: expect.any(Number), n: ROWS }] });
-  const { body } = await site.call<{ results: readonly { number: number; live: boolean; rows: number }[] }>('GET', '/api/v1/datasets/living/revisions');
+  const { body } = await site.call<{ results: readonly { number: number; live: boolean; rows: number }[] }>(
+    'GET',
+    '/api/v1/datasets/living/revisions',
+  );
   const numbers = body.results.map(({ number }) => number);
   for (const number of acknowledged.keys()) expect(numbers).toContain(number);
   expect(new Set(numbers).size).toBe(numbers.length);
@@ -112,7 +119,10 @@ function readers(): { stop(): Promise<{ answers: number; torn: string[] }> } {
 
 async function noRunIsLeftHanging(): Promise<void> {
   for (const until = Date.now() + 60_000; ; await pause(100)) {
-    const { body } = await site.call<{ results: readonly { status: string }[] }>('GET', '/api/v1/runs?dataset_id=living&limit=100');
+    const { body } = await site.call<{ results: readonly { status: string }[] }>(
+      'GET',
+      '/api/v1/runs?dataset_id=living&limit=100',
+    );
     const open = body.results.filter(({ status }) => status === 'queued' || status === 'running');
     if (open.length === 0) return;
     expect(Date.now(), `runs still open: ${JSON.stringify(open)}`).toBeLessThan(until);

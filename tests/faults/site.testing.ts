@@ -81,7 +81,10 @@ export class Site {
     const isFile = body instanceof Uint8Array || body instanceof Blob;
     const answer = await fetch(`${this.url}${path}`, {
       method,
-      headers: { authorization: `Apikey ${this.#server!.key}`, ...(body !== undefined && { 'content-type': isFile ? 'application/octet-stream' : 'application/json' }) },
+      headers: {
+        authorization: `Apikey ${this.#server!.key}`,
+        ...(body !== undefined && { 'content-type': isFile ? 'application/octet-stream' : 'application/json' }),
+      },
       body: body === undefined ? undefined : isFile ? (body as BodyInit) : JSON.stringify(body),
     });
     const text = await answer.text();
@@ -94,9 +97,18 @@ export class Site {
   }
 
   /** Sends a file and asks for a run; does not wait. */
-  async send(dataset: string, filename: string, file: Uint8Array | Blob | string, more: object = {}): Promise<Answer<SeenRun>> {
+  async send(
+    dataset: string,
+    filename: string,
+    file: Uint8Array | Blob | string,
+    more: object = {},
+  ): Promise<Answer<SeenRun>> {
     const bytes = typeof file === 'string' ? Buffer.from(file) : file;
-    const upload = await this.call<{ upload_id: string }>('POST', `/api/v1/uploads?filename=${encodeURIComponent(filename)}`, bytes);
+    const upload = await this.call<{ upload_id: string }>(
+      'POST',
+      `/api/v1/uploads?filename=${encodeURIComponent(filename)}`,
+      bytes,
+    );
     if (upload.status !== 201) return upload as unknown as Answer<SeenRun>;
     return this.run({ source: { upload_id: upload.body.upload_id }, dataset_id: dataset, ...more });
   }
@@ -114,7 +126,12 @@ export class Site {
     }
   }
 
-  async publish(dataset: string, filename: string, file: Uint8Array | Blob | string, more: object = {}): Promise<SeenRun> {
+  async publish(
+    dataset: string,
+    filename: string,
+    file: Uint8Array | Blob | string,
+    more: object = {},
+  ): Promise<SeenRun> {
     const { status, body } = await this.send(dataset, filename, file, more);
     if (status !== 202) throw new Error(`not taken: ${status} ${JSON.stringify(body)}`);
     return this.ended(body);
@@ -122,7 +139,10 @@ export class Site {
 
   /** How many records visitors get, by the public API. */
   async count(dataset: string): Promise<number> {
-    const { status, body } = await this.call<{ total_count: number }>('GET', `/api/explore/v2.1/catalog/datasets/${dataset}/records?limit=1`);
+    const { status, body } = await this.call<{ total_count: number }>(
+      'GET',
+      `/api/explore/v2.1/catalog/datasets/${dataset}/records?limit=1`,
+    );
     if (status !== 200) throw new Error(`records of ${dataset}: ${status} ${JSON.stringify(body)}`);
     return body.total_count;
   }

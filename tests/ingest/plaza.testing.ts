@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createOrganization, system, type Actor } from '../../src/server/accounts/index.ts';
 import { openDataset } from '../../src/server/catalog/index.ts';
-import { findRun, keepUpload, registerIngest, startRun, type Run, type RunRequest } from '../../src/server/ingest/index.ts';
+import {
+  findRun,
+  keepUpload,
+  registerIngest,
+  startRun,
+  type Run,
+  type RunRequest,
+} from '../../src/server/ingest/index.ts';
 import { openPlaza } from '../../src/server/open-plaza.ts';
 import { configWith, type Config } from '../../src/server/platform/config.ts';
 import type { Plaza } from '../../src/server/platform/plaza.ts';
@@ -30,16 +37,32 @@ export async function openTown(changes: Partial<Config> = {}): Promise<OpenedTow
   };
 }
 
-export async function upload(plaza: Plaza, filename: string, content: string | Uint8Array, actor: Actor = system): Promise<string> {
+export async function upload(
+  plaza: Plaza,
+  filename: string,
+  content: string | Uint8Array,
+  actor: Actor = system,
+): Promise<string> {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  const { upload_id } = await keepUpload(plaza, actor, { filename, body: (async function* () { yield bytes; })() });
+  const { upload_id } = await keepUpload(plaza, actor, {
+    filename,
+    body: (async function* () {
+      yield bytes;
+    })(),
+  });
   return upload_id;
 }
 
 type More = Partial<Omit<RunRequest, 'source' | 'dataset_id'>>;
 
 /** Sends a file, asks for a run and waits for its end. */
-export async function publish(plaza: Plaza, dataset_id: string, filename: string, content: string | Uint8Array, more: More = {}): Promise<Run> {
+export async function publish(
+  plaza: Plaza,
+  dataset_id: string,
+  filename: string,
+  content: string | Uint8Array,
+  more: More = {},
+): Promise<Run> {
   const source = { upload_id: await upload(plaza, filename, content) };
   return ended(plaza, await startRun(plaza, system, { source, dataset_id, organization: 'town', ...more }));
 }

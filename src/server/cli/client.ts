@@ -28,7 +28,8 @@ export function openClient(url: string, key: string): Client {
     if (!response.ok) throw await problemOf(response);
     return response;
   };
-  const json = async <T>(response: Response): Promise<T> => (response.status === 204 ? (null as T) : ((await response.json()) as T));
+  const json = async <T>(response: Response): Promise<T> =>
+    response.status === 204 ? (null as T) : ((await response.json()) as T);
   return {
     url,
     get: async (path) => json(await call('GET', path)),
@@ -43,10 +44,24 @@ export function openClient(url: string, key: string): Client {
 async function problemOf(response: Response): Promise<Problem> {
   const text = await response.text().catch(() => '');
   try {
-    const { error_code, message, details } = JSON.parse(text) as { error_code?: string; message?: string; details?: Record<string, unknown> };
-    return new Problem(error_code ?? `HTTP${response.status}`, response.status, message ?? response.statusText, details ?? {});
+    const { error_code, message, details } = JSON.parse(text) as {
+      error_code?: string;
+      message?: string;
+      details?: Record<string, unknown>;
+    };
+    return new Problem(
+      error_code ?? `HTTP${response.status}`,
+      response.status,
+      message ?? response.statusText,
+      details ?? {},
+    );
   } catch {
-    return new Problem(`HTTP${response.status}`, response.status, `The server answered ${response.status} ${response.statusText}.`, {});
+    return new Problem(
+      `HTTP${response.status}`,
+      response.status,
+      `The server answered ${response.status} ${response.statusText}.`,
+      {},
+    );
   }
 }
 

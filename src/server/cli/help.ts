@@ -15,7 +15,10 @@ export function overview(commands: readonly Command[]): string {
 
 /** One command with its flags. */
 export function helpOf(command: Command): string {
-  const flags = Object.entries(command.flags).map(([name, { value, help }]) => [`  --${name}${value ? ` ${value}` : ''}`, help]);
+  const flags = Object.entries(command.flags).map(([name, { value, help }]) => [
+    `  --${name}${value ? ` ${value}` : ''}`,
+    help,
+  ]);
   const common = [['  --json', 'Answer as JSON.']];
   return `plaza ${usageOf(command)} [flags]\n\n${command.help}\n\nFlags:\n${columnsText([...flags, ...common])}\n`;
 }

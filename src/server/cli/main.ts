@@ -31,7 +31,10 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
 function report(thrown: unknown, io: Io, wantsJson: boolean): number {
   const code = isProblem(thrown) ? thrown.code : 'UnexpectedError';
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  if (wantsJson) io.out(`${JSON.stringify({ error_code: code, message, ...(isProblem(thrown) && { details: thrown.details }) }, null, 2)}\n`);
+  if (wantsJson)
+    io.out(
+      `${JSON.stringify({ error_code: code, message, ...(isProblem(thrown) && { details: thrown.details }) }, null, 2)}\n`,
+    );
   else io.err(`${safe(message)}\n`);
   return code === 'Usage' ? 2 : 1;
 }

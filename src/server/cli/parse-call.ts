@@ -16,10 +16,14 @@ export function parseCall(args: readonly string[]): ParsedCall {
   const { values, positionals } = parseFlags(command, rest);
   const needed = command.operands.filter((one) => !one.endsWith('?'));
   if (!values['help'] && positionals.length < needed.length) {
-    throw Usage({ message: `“${command.name}” needs ${needed.map((one) => one.toUpperCase()).join(' ')}. See: plaza ${command.name} --help` });
+    throw Usage({
+      message: `“${command.name}” needs ${needed.map((one) => one.toUpperCase()).join(' ')}. See: plaza ${command.name} --help`,
+    });
   }
   if (positionals.length > command.operands.length) {
-    throw Usage({ message: `“${positionals[command.operands.length]}” is one word too many. See: plaza ${command.name} --help` });
+    throw Usage({
+      message: `“${positionals[command.operands.length]}” is one word too many. See: plaza ${command.name} --help`,
+    });
   }
   return { command, operands: positionals, flags: values };
 }

@@ -2,7 +2,8 @@
 export function columnsText(lines: readonly (readonly string[])[], gap = 2): string {
   const widths: number[] = [];
   for (const line of lines) line.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
-  const padded = (line: readonly string[]) => line.map((cell, i) => (i === line.length - 1 ? cell : cell.padEnd(widths[i]! + gap))).join('');
+  const padded = (line: readonly string[]) =>
+    line.map((cell, i) => (i === line.length - 1 ? cell : cell.padEnd(widths[i]! + gap))).join('');
   return lines.map((line) => padded(line).trimEnd()).join('\n');
 }
 

@@ -18,7 +18,11 @@ export async function requireFree(plaza: Pick<Plaza, 'config'>, needed: number):
 /** True for what the file system or the engine says when there is no room left. */
 export function isDiskFull(thrown: unknown): boolean {
   const { code, message } = (thrown ?? {}) as { code?: string; message?: string };
-  return code === 'ENOSPC' || code === 'EDQUOT' || /NOT_ENOUGH_SPACE|No space left on device|Cannot reserve|disk is full/i.test(message ?? '');
+  return (
+    code === 'ENOSPC' ||
+    code === 'EDQUOT' ||
+    /NOT_ENOUGH_SPACE|No space left on device|Cannot reserve|disk is full/i.test(message ?? '')
+  );
 }
 
 const RESERVE_BYTES = 8_000_000;

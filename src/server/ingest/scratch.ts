@@ -7,7 +7,11 @@ import type { Plaza } from '#server/platform/plaza.ts';
 const folderOf = (plaza: Pick<Plaza, 'config'>): string => join(plaza.config.dataDir, 'scratch');
 
 /** Gives `work` an empty folder of this name and removes it afterwards, whatever happened. */
-export async function withScratch<T>(plaza: Pick<Plaza, 'config'>, name: string, work: (folder: string) => Promise<T>): Promise<T> {
+export async function withScratch<T>(
+  plaza: Pick<Plaza, 'config'>,
+  name: string,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
   const folder = join(folderOf(plaza), name);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });

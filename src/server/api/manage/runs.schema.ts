@@ -12,12 +12,20 @@ export const RunRequestBody = Type.Object(
       {
         upload_id: Type.Optional(Type.String({ maxLength: 100 })),
         url: Type.Optional(Type.String({ maxLength: 4000 })),
-        follow: Type.Optional(Type.Boolean({ description: 'With `url`: fetch again every day and publish what changed.' })),
+        follow: Type.Optional(
+          Type.Boolean({ description: 'With `url`: fetch again every day and publish what changed.' }),
+        ),
       },
       { description: 'Either an upload or a web address.' },
     ),
-    dataset_id: Type.String({ minLength: 1, maxLength: 200, description: 'Dataset to publish to; a new one is created.' }),
-    organization: Type.Optional(Type.String({ maxLength: 200, description: 'Slug of the owner; needed for a new dataset.' })),
+    dataset_id: Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: 'Dataset to publish to; a new one is created.',
+    }),
+    organization: Type.Optional(
+      Type.String({ maxLength: 200, description: 'Slug of the owner; needed for a new dataset.' }),
+    ),
     title: Type.Optional(Type.String({ maxLength: 500 })),
     schema: Type.Optional(
       Type.Object(
@@ -35,7 +43,9 @@ export const RunRequestBody = Type.Object(
         epsg: Type.Optional(Type.Number()),
       }),
     ),
-    publish: Type.Optional(Type.Boolean({ description: 'false: stop at `ready`, for a look before it is published. Default true.' })),
+    publish: Type.Optional(
+      Type.Boolean({ description: 'false: stop at `ready`, for a look before it is published. Default true.' }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -16,7 +16,9 @@ const createUpload = {
     'Uploads that no run uses are removed after some days.',
   tags: ['runs'],
   querystring: Type.Object({
-    filename: Type.Optional(Type.String({ maxLength: 1000, description: 'Name of the file, for people; a hint only.' })),
+    filename: Type.Optional(
+      Type.String({ maxLength: 1000, description: 'Name of the file, for people; a hint only.' }),
+    ),
   }),
   response: { 201: UploadBody },
 };
@@ -25,7 +27,16 @@ export const uploads: Routes = async (app, { plaza }) => {
   // Every content type is taken as bytes here: an uploaded JSON file is a file, not a request.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  await app.register(multipart, { limits: { fileSize: plaza.config.maxUploadBytes, files: 1, fields: 20, fieldSize: 10_000, parts: 30, headerPairs: 200 } });
+  await app.register(multipart, {
+    limits: {
+      fileSize: plaza.config.maxUploadBytes,
+      files: 1,
+      fields: 20,
+      fieldSize: 10_000,
+      parts: 30,
+      headerPairs: 200,
+    },
+  });
 
   app.post('/uploads', { schema: createUpload }, async (request, reply) => {
     const { raw } = request;
@@ -47,5 +58,9 @@ async function incomingOf(request: FastifyRequest, filename: string | undefined)
     return { filename: filename ?? part.filename, body: part.file, isCut: () => part.file.truncated };
   }
   const length = request.headers['content-length'];
-  return { filename: filename ?? 'file', body: request.raw, announced: length === undefined ? undefined : Number(length) };
+  return {
+    filename: filename ?? 'file',
+    body: request.raw,
+    announced: length === undefined ? undefined : Number(length),
+  };
 }

@@ -18,8 +18,22 @@ export const apiKeyList: Command = {
   flags: {},
   async run({ client }) {
     const data = await (await client()).get<{ results: readonly ListedKey[] }>('/api-keys');
-    const lines = data.results.map((one) => [one.id, `${one.prefix}…`, one.scopes.join(','), one.created_at, one.expires_at ?? 'never', one.last_used_at ?? 'never', safe(one.title)]);
-    return { data, text: lines.length === 0 ? 'No API keys yet.' : tableText(['ID', 'KEY', 'SCOPES', 'CREATED', 'EXPIRES', 'LAST USED', 'TITLE'], lines) };
+    const lines = data.results.map((one) => [
+      one.id,
+      `${one.prefix}…`,
+      one.scopes.join(','),
+      one.created_at,
+      one.expires_at ?? 'never',
+      one.last_used_at ?? 'never',
+      safe(one.title),
+    ]);
+    return {
+      data,
+      text:
+        lines.length === 0
+          ? 'No API keys yet.'
+          : tableText(['ID', 'KEY', 'SCOPES', 'CREATED', 'EXPIRES', 'LAST USED', 'TITLE'], lines),
+    };
   },
 };
 
@@ -28,15 +42,27 @@ export const apiKeyCreate: Command = {
   operands: ['title'],
   help: 'Makes an API key and prints it once.',
   flags: {
-    scopes: { type: 'string', value: 'LIST', help: 'Comma-separated: read, write, publish, administer. Default: read.' },
+    scopes: {
+      type: 'string',
+      value: 'LIST',
+      help: 'Comma-separated: read, write, publish, administer. Default: read.',
+    },
     organization: { type: 'string', value: 'SLUG', help: 'Valid for this organization only.' },
     expires: { type: 'string', value: 'DATE', help: 'Last moment it is valid, ISO 8601.' },
   },
   async run({ operands, flags, client }) {
     const scopes = (textFlag(flags, 'scopes') ?? 'read').split(',').map((one) => one.trim());
-    const body = { title: operands[0], scopes, organization: textFlag(flags, 'organization'), expires_at: textFlag(flags, 'expires') };
+    const body = {
+      title: operands[0],
+      scopes,
+      organization: textFlag(flags, 'organization'),
+      expires_at: textFlag(flags, 'expires'),
+    };
     const data = await (await client()).post<ListedKey & { key: string }>('/api-keys', body);
-    return { data, text: `${data.key}\nKeep it: it is shown only now. Id ${data.id}, scopes ${data.scopes.join(', ')}.` };
+    return {
+      data,
+      text: `${data.key}\nKeep it: it is shown only now. Id ${data.id}, scopes ${data.scopes.join(', ')}.`,
+    };
   },
 };
 

@@ -13,8 +13,12 @@ export const backup: Command = {
   flags: { force: { type: 'boolean', help: 'Replace the file when there is one.' } },
   async run({ operands, flags, client }) {
     const path = resolve(operands[0]!);
-    const isThere = await stat(path).then(() => true, () => false);
-    if (isThere && flags['force'] !== true) throw Usage({ message: `${path} is there already. Choose another name, or add --force.` });
+    const isThere = await stat(path).then(
+      () => true,
+      () => false,
+    );
+    if (isThere && flags['force'] !== true)
+      throw Usage({ message: `${path} is there already. Choose another name, or add --force.` });
     const bytes = await (await client()).download('/backup');
     const partial = `${path}.partial`;
     try {
@@ -26,6 +30,9 @@ export const backup: Command = {
       await rm(partial, { force: true });
     }
     const { size } = await stat(path);
-    return { data: { file: path, size }, text: `Wrote ${path} (${count(size)} bytes). Restore it with: plaza restore ${path}` };
+    return {
+      data: { file: path, size },
+      text: `Wrote ${path} (${count(size)} bytes). Restore it with: plaza restore ${path}`,
+    };
   },
 };

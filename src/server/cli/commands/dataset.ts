@@ -49,7 +49,10 @@ export const datasetList: Command = {
       one.visibility,
       safe(one.title),
     ]);
-    const text = lines.length === 0 ? 'No datasets yet.' : tableText(['DATASET', 'ORGANIZATION', 'REVISION', 'RECORDS', 'VISIBILITY', 'TITLE'], lines);
+    const text =
+      lines.length === 0
+        ? 'No datasets yet.'
+        : tableText(['DATASET', 'ORGANIZATION', 'REVISION', 'RECORDS', 'VISIBILITY', 'TITLE'], lines);
     return { data, text };
   },
 };
@@ -69,7 +72,10 @@ export const datasetShow: Command = {
       ['Records', count(data.records_count)],
     ];
     const fields = (data.fields ?? []).map(({ name, type, label }) => [`  ${safe(name)}`, type, safe(label)]);
-    return { data, text: [data.id, columnsText(head), ...(fields.length > 0 ? ['Fields', columnsText(fields)] : [])].join('\n') };
+    return {
+      data,
+      text: [data.id, columnsText(head), ...(fields.length > 0 ? ['Fields', columnsText(fields)] : [])].join('\n'),
+    };
   },
 };
 
@@ -79,7 +85,8 @@ export const datasetDelete: Command = {
   help: 'Removes a dataset with all its revisions.',
   flags: { yes: { type: 'boolean', help: 'Really do it.' } },
   async run({ operands, flags, client }) {
-    if (!flags['yes']) throw Usage({ message: `This removes “${operands[0]}” and all its revisions for good. Add --yes to do it.` });
+    if (!flags['yes'])
+      throw Usage({ message: `This removes “${operands[0]}” and all its revisions for good. Add --yes to do it.` });
     const data = await (await client()).delete(pathOf(operands[0]));
     return { data: data ?? { dataset_id: operands[0], deleted: true }, text: `Removed “${operands[0]}”.` };
   },
@@ -99,7 +106,10 @@ export const datasetRevisions: Command = {
       safe(one.author ?? '–'),
       safe(one.message ?? ''),
     ]);
-    const text = lines.length === 0 ? 'Nothing published yet.' : `${tableText(['  REVISION', 'PUBLISHED', 'RECORDS', 'BY', ''], lines)}\n* is what readers get`;
+    const text =
+      lines.length === 0
+        ? 'Nothing published yet.'
+        : `${tableText(['  REVISION', 'PUBLISHED', 'RECORDS', 'BY', ''], lines)}\n* is what readers get`;
     return { data, text };
   },
 };
@@ -111,7 +121,10 @@ export const datasetRollback: Command = {
   flags: {},
   async run({ operands, client }) {
     const revision = Number(operands[1]);
-    if (!Number.isInteger(revision) || revision < 1) throw Usage({ message: `“${operands[1]}” is not the number of a revision. See: plaza dataset revisions ${operands[0]}` });
+    if (!Number.isInteger(revision) || revision < 1)
+      throw Usage({
+        message: `“${operands[1]}” is not the number of a revision. See: plaza dataset revisions ${operands[0]}`,
+      });
     const data = await (await client()).post(`${pathOf(operands[0])}/rollback`, { revision });
     return { data, text: `Readers of “${operands[0]}” now get revision ${revision}.` };
   },

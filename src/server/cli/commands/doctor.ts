@@ -21,10 +21,17 @@ export const doctor: Command = {
   flags: { 'check-only': { type: 'boolean', help: 'Repair nothing.' } },
   async run({ flags, client }) {
     const data = await (await client()).post<Diagnosis>('/doctor', { repair: flags['check-only'] !== true });
-    const lines = data.ailments.map((one) => [`  ${one.dataset_id} #${one.revision}`, one.part, `${safe(one.message)}${one.is_repaired ? ' (repaired)' : ''}`]);
+    const lines = data.ailments.map((one) => [
+      `  ${one.dataset_id} #${one.revision}`,
+      one.part,
+      `${safe(one.message)}${one.is_repaired ? ' (repaired)' : ''}`,
+    ]);
     const open = data.ailments.filter((one) => !one.is_repaired).length;
     const head = `Checked ${counted(data.revisions, 'revision')} and ${counted(data.files, 'file')}.`;
-    const verdict = data.ailments.length === 0 ? 'All is well.' : `${counted(data.ailments.length, 'problem')}, ${count(data.ailments.length - open)} repaired:\n${columnsText(lines)}`;
+    const verdict =
+      data.ailments.length === 0
+        ? 'All is well.'
+        : `${counted(data.ailments.length, 'problem')}, ${count(data.ailments.length - open)} repaired:\n${columnsText(lines)}`;
     return { data, text: `${head}\n${verdict}`, failed: open > 0 };
   },
 };

@@ -16,7 +16,10 @@ export const organizationList: Command = {
   async run({ client }) {
     const data = await (await client()).get<{ results: readonly ListedOrganization[] }>('/organizations');
     const lines = data.results.map((one) => [one.slug, one.kind, one.parent ?? '–', safe(one.title)]);
-    return { data, text: lines.length === 0 ? 'No organizations yet.' : tableText(['SLUG', 'KIND', 'PARENT', 'TITLE'], lines) };
+    return {
+      data,
+      text: lines.length === 0 ? 'No organizations yet.' : tableText(['SLUG', 'KIND', 'PARENT', 'TITLE'], lines),
+    };
   },
 };
 
@@ -26,7 +29,11 @@ export const organizationCreate: Command = {
   help: 'Adds an organization.',
   flags: {
     title: { type: 'string', value: 'TITLE', help: 'Its name as people write it. Default: the slug.' },
-    kind: { type: 'string', value: 'KIND', help: 'town, county, region, state, school-district, police, fire, agency, civic or other.' },
+    kind: {
+      type: 'string',
+      value: 'KIND',
+      help: 'town, county, region, state, school-district, police, fire, agency, civic or other.',
+    },
     parent: { type: 'string', value: 'SLUG', help: 'The organization it belongs to.' },
     description: { type: 'string', value: 'TEXT', help: 'A sentence or two.' },
     homepage: { type: 'string', value: 'URL', help: 'Its own website.' },

@@ -36,7 +36,10 @@ export const publish: Command = {
     return {
       data: { ...ended, findings_listed: findings },
       text: runText(ended, findings),
-      failed: ended.status === 'failed' || ended.status === 'cancelled' || (flags['preview'] === true && ended.status !== 'ready'),
+      failed:
+        ended.status === 'failed' ||
+        ended.status === 'cancelled' ||
+        (flags['preview'] === true && ended.status !== 'ready'),
     };
   },
 };
@@ -46,7 +49,8 @@ const isAddress = (operand: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(
 async function requestOf({ flags, operands }: Call): Promise<Omit<RunRequest, 'source'>> {
   const dataset = textFlag(flags, 'dataset');
   if (!dataset) throw Usage({ message: 'Say which dataset this is: --dataset ID (a new one is created).' });
-  if (flags['follow'] && !isAddress(operands[0]!)) throw Usage({ message: '--follow needs an address (https://…); a file on this machine is sent once.' });
+  if (flags['follow'] && !isAddress(operands[0]!))
+    throw Usage({ message: '--follow needs an address (https://…); a file on this machine is sent once.' });
   return {
     dataset_id: dataset,
     organization: textFlag(flags, 'organization'),
@@ -59,7 +63,8 @@ async function requestOf({ flags, operands }: Call): Promise<Omit<RunRequest, 's
 
 function optionsOf(flags: FlagValues): RunOptions {
   const header = textFlag(flags, 'header-row');
-  if (header !== undefined && !/^\d+$/.test(header)) throw Usage({ message: `--header-row must be a row number (0 for none), not “${header}”.` });
+  if (header !== undefined && !/^\d+$/.test(header))
+    throw Usage({ message: `--header-row must be a row number (0 for none), not “${header}”.` });
   return {
     table: textFlag(flags, 'sheet'),
     encoding: textFlag(flags, 'encoding'),
@@ -89,7 +94,10 @@ async function sourceOf(client: Client, { operands, flags }: Call): Promise<RunS
   });
   if (!found.isFile()) throw CannotRead({ path: operand, why: 'it is not a file' });
   const blob = await openAsBlob(operand);
-  const { upload_id } = await client.upload<{ upload_id: string }>(`/uploads?filename=${encodeURIComponent(basename(operand))}`, blob);
+  const { upload_id } = await client.upload<{ upload_id: string }>(
+    `/uploads?filename=${encodeURIComponent(basename(operand))}`,
+    blob,
+  );
   return { upload_id };
 }
 

@@ -23,13 +23,20 @@ export const runShow: Command = {
   name: 'run show',
   operands: ['id'],
   help: 'One run: what was understood, found and done.',
-  flags: { findings: { type: 'boolean', help: 'All problems with their places, one a line.' }, log: { type: 'boolean', help: 'With its log.' } },
+  flags: {
+    findings: { type: 'boolean', help: 'All problems with their places, one a line.' },
+    log: { type: 'boolean', help: 'With its log.' },
+  },
   async run({ operands, flags, client }) {
     const api = await client();
     const run = await api.get<Run>(pathOf(operands[0]));
     const answer = await shown(api, run);
     const extra = [
-      ...(flags['findings'] ? answer.data.findings_listed.map((one) => [one.place ?? '', one.column ?? one.field ?? '', safe(one.raw ?? ''), safe(one.message)].join('\t')) : []),
+      ...(flags['findings']
+        ? answer.data.findings_listed.map((one) =>
+            [one.place ?? '', one.column ?? one.field ?? '', safe(one.raw ?? ''), safe(one.message)].join('\t'),
+          )
+        : []),
       ...(flags['log'] ? run.log.map((line) => `${line.at}  ${safe(line.message)}`) : []),
     ];
     return { ...answer, text: [answer.text, ...extra].join('\n'), failed: false };
@@ -43,9 +50,22 @@ export const runList: Command = {
   flags: { dataset: { type: 'string', value: 'ID', help: 'Only those of this dataset.' } },
   async run({ flags, client }) {
     const dataset = textFlag(flags, 'dataset');
-    const data = await (await client()).get<{ results: readonly Run[] }>(`/runs${dataset ? `?dataset_id=${encodeURIComponent(dataset)}` : ''}`);
-    const lines = data.results.map((run) => [run.id, run.created_at, run.dataset_id, run.status, count(run.rows), safe(run.source.name)]);
-    return { data, text: lines.length === 0 ? 'No runs yet.' : tableText(['RUN', 'BEGUN', 'DATASET', 'STATUS', 'ROWS', 'SOURCE'], lines) };
+    const data = await (
+      await client()
+    ).get<{ results: readonly Run[] }>(`/runs${dataset ? `?dataset_id=${encodeURIComponent(dataset)}` : ''}`);
+    const lines = data.results.map((run) => [
+      run.id,
+      run.created_at,
+      run.dataset_id,
+      run.status,
+      count(run.rows),
+      safe(run.source.name),
+    ]);
+    return {
+      data,
+      text:
+        lines.length === 0 ? 'No runs yet.' : tableText(['RUN', 'BEGUN', 'DATASET', 'STATUS', 'ROWS', 'SOURCE'], lines),
+    };
   },
 };
 
@@ -56,7 +76,10 @@ export const runCancel: Command = {
   flags: {},
   async run({ operands, client }) {
     const data = await (await client()).post<Run>(`${pathOf(operands[0])}/cancel`, {});
-    return { data, text: data.status === 'cancelled' ? `Cancelled run ${data.id}.` : `Run ${data.id} is ${data.status}.` };
+    return {
+      data,
+      text: data.status === 'cancelled' ? `Cancelled run ${data.id}.` : `Run ${data.id} is ${data.status}.`,
+    };
   },
 };
 

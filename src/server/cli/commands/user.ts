@@ -16,7 +16,11 @@ export const userCreate: Command = {
   help: 'Adds a person who can sign in.',
   flags: {
     name: { type: 'string', value: 'NAME', help: 'Name as it is shown. Default: the part before the @.' },
-    password: { type: 'string', value: '-', help: '“-” reads the password from standard input. Without this flag one is made and printed once.' },
+    password: {
+      type: 'string',
+      value: '-',
+      help: '“-” reads the password from standard input. Without this flag one is made and printed once.',
+    },
     organization: { type: 'string', value: 'SLUG', help: 'Makes the person a member of this organization …' },
     role: { type: 'string', value: 'ROLE', help: '… as viewer, contributor, publisher (default) or administrator.' },
     operator: { type: 'boolean', help: 'May run the marketplace as a whole.' },
@@ -25,7 +29,10 @@ export const userCreate: Command = {
     const email = operands[0]!;
     const password = textFlag(flags, 'password');
     if (password !== undefined && password !== '-') {
-      throw Usage({ message: 'A password on the command line can be read by everyone on this machine. Use --password - and type it on standard input.' });
+      throw Usage({
+        message:
+          'A password on the command line can be read by everyone on this machine. Use --password - and type it on standard input.',
+      });
     }
     const body = {
       email,
@@ -37,7 +44,10 @@ export const userCreate: Command = {
     const data = await api.post<CreatedUser>('/users', body);
     const organization = textFlag(flags, 'organization');
     const role = textFlag(flags, 'role') ?? 'publisher';
-    if (organization) await api.put(`/organizations/${encodeURIComponent(organization)}/members/${encodeURIComponent(data.id)}`, { role });
+    if (organization)
+      await api.put(`/organizations/${encodeURIComponent(organization)}/members/${encodeURIComponent(data.id)}`, {
+        role,
+      });
     const lines = [
       `Added ${safe(data.name)} <${data.email}>${organization ? `, ${role} of ${organization}` : ''}.`,
       ...(data.password ? [`Password: ${data.password}  (shown only now)`] : []),

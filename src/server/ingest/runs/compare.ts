@@ -19,9 +19,22 @@ export function compareWithStanding(standing: Standing, fields: readonly Field[]
   const added = fields.filter(({ name }) => !before.has(name));
   const retyped = fields.filter(({ name, type }) => before.has(name) && before.get(name)!.type !== type);
   return [
-    ...gone.map(({ name, label }) => warning('missing_column', `The column “${label}” is no longer in the file; links and charts that use it will miss it.`, name)),
-    ...added.map(({ name, label }): Finding => ({ level: 'info', code: 'new_column', message: `The column “${label}” is new.`, field: name })),
-    ...retyped.map(({ name, label, type }) => warning('changed_type', `“${label}” was ${before.get(name)!.type} and is ${type} now.`, name)),
+    ...gone.map(({ name, label }) =>
+      warning(
+        'missing_column',
+        `The column “${label}” is no longer in the file; links and charts that use it will miss it.`,
+        name,
+      ),
+    ),
+    ...added.map(({ name, label }): Finding => ({
+      level: 'info',
+      code: 'new_column',
+      message: `The column “${label}” is new.`,
+      field: name,
+    })),
+    ...retyped.map(({ name, label, type }) =>
+      warning('changed_type', `“${label}” was ${before.get(name)!.type} and is ${type} now.`, name),
+    ),
     ...rowChange(standing.rows, rows),
   ];
 }

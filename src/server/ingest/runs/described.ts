@@ -24,7 +24,8 @@ function suggestedMetas({ description, keywords }: Suggestions): Record<string, 
 function settingsOf(schema: RunRequest['schema']): Record<string, FieldSetting> {
   const settings: Record<string, FieldSetting> = {};
   for (const { name, label, type, description, annotations } of schema?.fields ?? []) {
-    const annotated = annotations && !Array.isArray(annotations) ? decodeAnnotations(annotations as Record<string, unknown>) : {};
+    const annotated =
+      annotations && !Array.isArray(annotations) ? decodeAnnotations(annotations as Record<string, unknown>) : {};
     settings[name] = {
       ...(label && { label }),
       ...(description !== undefined && { description }),

@@ -34,7 +34,12 @@ export async function retryRun(plaza: Plaza, actor: Actor, id: string): Promise<
   authorize(actor, 'dataset.draft', subjectOf(row));
   if (row.status !== 'failed' && row.status !== 'cancelled') throw RunNotRetryable({ run_id: id, status: row.status });
   await inTransaction(plaza.db, async (tx) => {
-    const job_id = await plaza.jobs.enqueue(tx, executeRun, { runId: id }, { exclusiveKey: `dataset:${row.dataset_id}` });
+    const job_id = await plaza.jobs.enqueue(
+      tx,
+      executeRun,
+      { runId: id },
+      { exclusiveKey: `dataset:${row.dataset_id}` },
+    );
     await tx
       .updateTable('run')
       .set({ status: 'queued', stage: 'received', job_id, problem: null, finished_at: null })

@@ -21,7 +21,11 @@ export async function findRunRow(db: Database, actor: Actor, id: string): Promis
 }
 
 /** Newest first, at most 100. */
-export async function listRuns(plaza: Plaza, actor: Actor, filter: { dataset_id?: string; limit?: number }): Promise<Run[]> {
+export async function listRuns(
+  plaza: Plaza,
+  actor: Actor,
+  filter: { dataset_id?: string; limit?: number },
+): Promise<Run[]> {
   authorize(actor, 'dataset.manage');
   const slugs = actor.memberships.map((one) => one.organization);
   if (!actor.isOperator && slugs.length === 0) return [];
@@ -62,5 +66,9 @@ async function withProgress(plaza: Plaza, row: RunTable): Promise<Run> {
 }
 
 function readProgress(progress: JobProgress | undefined): RunProgress {
-  return { rows: Number(progress?.['rows'] ?? 0), bytes: Number(progress?.['bytes'] ?? 0), fraction: progress?.fraction ?? 0 };
+  return {
+    rows: Number(progress?.['rows'] ?? 0),
+    bytes: Number(progress?.['bytes'] ?? 0),
+    fraction: progress?.fraction ?? 0,
+  };
 }

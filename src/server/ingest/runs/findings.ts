@@ -6,7 +6,11 @@ export const MAX_LISTED_CELLS = 1000;
 const MAX_REMARKS = 1000;
 
 /** All that is to be told about the file: remarks first, then the nulled cells in file order. */
-export function findingsFrom(understood: Understood, converted: ConvertedTable, compared: readonly Finding[]): Finding[] {
+export function findingsFrom(
+  understood: Understood,
+  converted: ConvertedTable,
+  compared: readonly Finding[],
+): Finding[] {
   const notes = converted.notes.map((note): Finding => ({ ...note, code: 'reader_note' }));
   const remarks = [...compared, ...understood.findings, ...notes].slice(0, MAX_REMARKS);
   return [...remarks, ...converted.cells.map(cellFinding)];

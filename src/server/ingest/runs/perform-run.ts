@@ -2,7 +2,14 @@ import type { Field } from '#core/field.ts';
 import { fieldsOf, findDataset, type Dataset, type Revision } from '#server/catalog/index.ts';
 import { isProblem } from '#core/problem.ts';
 import { DEFAULT_LIMITS } from '#formats/readers/index.ts';
-import { adoptStaged, dropStaged, stageRows, writeRevision, type StagedTable, type WrittenRevision } from '#server/records/index.ts';
+import {
+  adoptStaged,
+  dropStaged,
+  stageRows,
+  writeRevision,
+  type StagedTable,
+  type WrittenRevision,
+} from '#server/records/index.ts';
 import type { JobContext } from '#server/platform/jobs/index.ts';
 import type { Plaza } from '#server/platform/plaza.ts';
 import { requireFree } from '../disk.ts';
@@ -60,10 +67,19 @@ export async function performRun(plaza: Plaza, work: Work): Promise<{ revision: 
   }
 }
 
-async function finish(plaza: Plaza, work: Work, original: Original, standing: Standing | null, read: ReadTable): Promise<{ revision: number | null }> {
+async function finish(
+  plaza: Plaza,
+  work: Work,
+  original: Original,
+  standing: Standing | null,
+  read: ReadTable,
+): Promise<{ revision: number | null }> {
   const { row, runId, journal, context } = work;
   await journal.stage('storing');
-  const written = await writeRevision(plaza, read.staged, { signal: context.signal, progress: (part) => journal.progress({ part }) });
+  const written = await writeRevision(plaza, read.staged, {
+    signal: context.signal,
+    progress: (part) => journal.progress({ part }),
+  });
   await journal.stage('checking');
   const draft = await draftOf(plaza, work, { ...read, original, written }, standing?.revision ?? null);
   if (requestOf(row).publish === false) {
@@ -71,7 +87,12 @@ async function finish(plaza: Plaza, work: Work, original: Original, standing: St
     return hold(work, plaza, draft);
   }
   await journal.stage('publishing');
-  const revision = await publishDraft(plaza, actorOfJob(row.actor), { runId, draft, journal, assertOwned: context.assertOwned });
+  const revision = await publishDraft(plaza, actorOfJob(row.actor), {
+    runId,
+    draft,
+    journal,
+    assertOwned: context.assertOwned,
+  });
   await adoptStaged(plaza, read.staged, revision);
   return { revision: revision.number };
 }
@@ -97,7 +118,12 @@ interface Made extends ReadTable {
 }
 
 /** The parse worker's two passes; the rows of the second go straight into the engine. */
-async function readAndStage(plaza: Plaza, work: Work, original: Original, standing: Standing | null): Promise<ReadTable> {
+async function readAndStage(
+  plaza: Plaza,
+  work: Work,
+  original: Original,
+  standing: Standing | null,
+): Promise<ReadTable> {
   const { journal, context } = work;
   await journal.stage('understanding');
   const parser = openParser(await jobOf(plaza, work, original, standing), {
@@ -168,9 +194,16 @@ function progressWriter(journal: Journal, size: number): (progress: ParserProgre
 
 async function noteUnderstood(journal: Journal, understood: Understood): Promise<void> {
   const { fields, rows } = understood;
-  await journal.save({ understood: understood.understood, other_tables: JSON.stringify(understood.other_tables), fields: JSON.stringify(fields), rows });
+  await journal.save({
+    understood: understood.understood,
+    other_tables: JSON.stringify(understood.other_tables),
+    fields: JSON.stringify(fields),
+    rows,
+  });
   await journal.say(`Read as: ${understood.understood}.`);
-  await journal.say(`Understood ${rows.toLocaleString('en-US')} rows and ${fields.length} fields: ${typesText(fields)}.`);
+  await journal.say(
+    `Understood ${rows.toLocaleString('en-US')} rows and ${fields.length} fields: ${typesText(fields)}.`,
+  );
 }
 
 async function draftOf(plaza: Plaza, work: Work, made: Made, before: Revision | null): Promise<Draft> {
@@ -181,8 +214,14 @@ async function draftOf(plaza: Plaza, work: Work, made: Made, before: Revision | 
   const counts = countsOf(findings, converted);
   await journal.save({ findings: JSON.stringify(counts), rows: converted.rows });
   await keepReport(plaza, runId, findings, converted.sample);
-  await journal.say(`${converted.rows.toLocaleString('en-US')} rows read, ${written.rows.toLocaleString('en-US')} rows stored.`);
-  if (counts.cells_nulled > 0) await journal.say(`${counts.cells_nulled.toLocaleString('en-US')} cells could not be kept and are empty now.`, 'warning');
+  await journal.say(
+    `${converted.rows.toLocaleString('en-US')} rows read, ${written.rows.toLocaleString('en-US')} rows stored.`,
+  );
+  if (counts.cells_nulled > 0)
+    await journal.say(
+      `${counts.cells_nulled.toLocaleString('en-US')} cells could not be kept and are empty now.`,
+      'warning',
+    );
   for (const { level, message } of compared) if (level === 'warning') await journal.say(message, 'warning');
   return {
     dataset_id: row.dataset_id,
@@ -204,13 +243,22 @@ async function draftOf(plaza: Plaza, work: Work, made: Made, before: Revision | 
 }
 
 /** What is shown of a revision's quality on its page. */
-function qualityOf({ reader, understood, rows, fields }: Understood, counts: FindingCounts, findings: readonly Finding[]) {
+function qualityOf(
+  { reader, understood, rows, fields }: Understood,
+  counts: FindingCounts,
+  findings: readonly Finding[],
+) {
   const { cells_nulled, by_field } = counts;
   const remarks = findings.filter(({ code }) => code !== 'cell_nulled').slice(0, 100);
   return { reader, understood, rows, cells: rows * fields.length, cells_nulled, nulled_by_field: by_field, remarks };
 }
 
-async function keepReport(plaza: Plaza, run_id: string, findings: readonly unknown[], sample: readonly unknown[]): Promise<void> {
+async function keepReport(
+  plaza: Plaza,
+  run_id: string,
+  findings: readonly unknown[],
+  sample: readonly unknown[],
+): Promise<void> {
   const report = { findings: JSON.stringify(findings), sample: JSON.stringify(sample) };
   await plaza.db
     .insertInto('run_report')
@@ -222,6 +270,11 @@ async function keepReport(plaza: Plaza, run_id: string, findings: readonly unkno
 /** Holds the run for a person's look. */
 async function hold({ journal, context }: Work, plaza: Plaza, draft: Draft): Promise<{ revision: null }> {
   await context.assertOwned(plaza.db);
-  await journal.save({ status: 'ready', stage: 'done', draft: JSON.stringify(draft), log: journal.closingLog('Ready for a look; nothing is published yet.') });
+  await journal.save({
+    status: 'ready',
+    stage: 'done',
+    draft: JSON.stringify(draft),
+    log: journal.closingLog('Ready for a look; nothing is published yet.'),
+  });
   return { revision: null };
 }

@@ -1,7 +1,13 @@
 import { isProblem } from '#core/problem.ts';
 import type { Suggestions } from '#formats/infer/index.ts';
 import type { Actor } from '#server/accounts/index.ts';
-import { createDataset, findDataset, publishRevision, type Revision, type RevisionDraft } from '#server/catalog/index.ts';
+import {
+  createDataset,
+  findDataset,
+  publishRevision,
+  type Revision,
+  type RevisionDraft,
+} from '#server/catalog/index.ts';
 import { inTransaction, now, type Tx } from '#server/platform/database/index.ts';
 import type { Plaza } from '#server/platform/plaza.ts';
 import { noteFollowed } from '../sources/followed.ts';
@@ -28,18 +34,33 @@ interface Publishing {
 }
 
 /** Dataset (when it is new), revision and the end of the run in one transaction: all of it or nothing. */
-export async function publishDraft(plaza: Plaza, actor: Actor, { runId, draft, journal, assertOwned }: Publishing): Promise<Revision> {
+export async function publishDraft(
+  plaza: Plaza,
+  actor: Actor,
+  { runId, draft, journal, assertOwned }: Publishing,
+): Promise<Revision> {
   return inTransaction(plaza.db, async (tx) => {
     await assertOwned(tx);
     const inside = { ...plaza, db: tx };
     const isNew = await createIfNew(inside, actor, draft);
     const changes = changesOf(draft.request, isNew ? draft.suggestions : null);
-    const { dataset, revision } = await publishRevision(inside, actor, draft.dataset_id, { ...draft.revision, ...(changes && { changes }) });
+    const { dataset, revision } = await publishRevision(inside, actor, draft.dataset_id, {
+      ...draft.revision,
+      ...(changes && { changes }),
+    });
     await noteFollowed(tx, draft.request, storedActor(actor), draft.revision.original?.sha256 ?? null);
     const log = journal.closingLog(`Published as revision ${revision.number}.`);
     await tx
       .updateTable('run')
-      .set({ status: 'published', stage: 'done', revision: revision.number, dataset_uid: dataset.uid, draft: null, log, finished_at: now() })
+      .set({
+        status: 'published',
+        stage: 'done',
+        revision: revision.number,
+        dataset_uid: dataset.uid,
+        draft: null,
+        log,
+        finished_at: now(),
+      })
       .where('id', '=', runId)
       .execute();
     return revision;
@@ -55,12 +76,21 @@ export async function publishReady(plaza: Plaza, actor: Actor, row: RunTable): P
     journal: { closingLog: (message) => JSON.stringify([...lines, { at: now(), level: 'info', message }]) },
     // Two people may press the button at once: the second finds that it is not held any more.
     assertOwned: async (tx) => {
-      await tx.selectFrom('run').select('id').where('id', '=', row.id).where('status', '=', 'ready').executeTakeFirstOrThrow();
+      await tx
+        .selectFrom('run')
+        .select('id')
+        .where('id', '=', row.id)
+        .where('status', '=', 'ready')
+        .executeTakeFirstOrThrow();
     },
   });
 }
 
-async function createIfNew(plaza: Plaza, actor: Actor, { dataset_id, organization, request, suggestions }: Draft): Promise<boolean> {
+async function createIfNew(
+  plaza: Plaza,
+  actor: Actor,
+  { dataset_id, organization, request, suggestions }: Draft,
+): Promise<boolean> {
   try {
     await findDataset(plaza, actor, dataset_id);
     return false;
@@ -68,7 +98,8 @@ async function createIfNew(plaza: Plaza, actor: Actor, { dataset_id, organizatio
     if (!isProblem(thrown) || thrown.code !== 'DatasetNotFound') throw thrown;
   }
   const metas = request.schema?.metas as Record<string, Record<string, unknown>> | undefined;
-  const title = request.title ?? (metas?.['default']?.['title'] as string | undefined) ?? (suggestions.title || undefined);
+  const title =
+    request.title ?? (metas?.['default']?.['title'] as string | undefined) ?? (suggestions.title || undefined);
   await createDataset(plaza, actor, { id: dataset_id, organization, ...(title !== undefined && { title }) });
   return true;
 }

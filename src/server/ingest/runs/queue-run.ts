@@ -22,7 +22,12 @@ export async function queueRun(plaza: Plaza, asked: Asked): Promise<RunTable> {
   const row = await inTransaction(plaza.db, async (tx: Database) => {
     const id = newId();
     const { request } = asked;
-    const job_id = await plaza.jobs.enqueue(tx, executeRun, { runId: id }, { exclusiveKey: `dataset:${request.dataset_id}` });
+    const job_id = await plaza.jobs.enqueue(
+      tx,
+      executeRun,
+      { runId: id },
+      { exclusiveKey: `dataset:${request.dataset_id}` },
+    );
     const created_at = now();
     const made: RunTable = {
       id,

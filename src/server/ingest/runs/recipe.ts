@@ -24,7 +24,9 @@ export function recipeOf(request: RunRequest, dataset: Dataset | null): string {
 
 /** Labels and descriptions make no other rows; types and separators of lists do. */
 function shapeOf({ type, annotations }: FieldChoice): readonly [unknown, unknown] {
-  const { multivalued } = decodeAnnotations(Array.isArray(annotations) ? null : (annotations as Record<string, unknown> | null | undefined));
+  const { multivalued } = decodeAnnotations(
+    Array.isArray(annotations) ? null : (annotations as Record<string, unknown> | null | undefined),
+  );
   return [type, multivalued];
 }
 

@@ -129,7 +129,13 @@ export interface Run {
   readonly log: readonly LogLine[];
   /** Number of the published (or, when unchanged, the standing) revision. */
   readonly revision: number | null;
-  readonly source: { readonly kind: 'upload' | 'url'; readonly name: string; readonly url: string | null; readonly size: number | null; readonly sha256: string | null };
+  readonly source: {
+    readonly kind: 'upload' | 'url';
+    readonly name: string;
+    readonly url: string | null;
+    readonly size: number | null;
+    readonly sha256: string | null;
+  };
   readonly attempt: number;
   readonly created_at: string;
   readonly finished_at: string | null;

@@ -20,12 +20,22 @@ export async function startRun(plaza: Plaza, actor: Actor, request: RunRequest):
   const dataset = await datasetFor(plaza, actor, request.dataset_id);
   const organization = await ownerOf(plaza, request, dataset);
   const isPublishing = request.publish !== false;
-  authorize(actor, isPublishing ? 'dataset.publish' : 'dataset.draft', { organization, dataset_id: request.dataset_id });
+  authorize(actor, isPublishing ? 'dataset.publish' : 'dataset.draft', {
+    organization,
+    dataset_id: request.dataset_id,
+  });
   checkOptions(request.options ?? {});
   checkSchema(request.schema ?? {});
   const source = await sourceOf(plaza, actor, request);
   const message = `Asked for by ${actor.name}.`;
-  const row = await queueRun(plaza, { request, actor: storedActor(actor), organization, dataset_uid: dataset?.uid ?? null, source, message });
+  const row = await queueRun(plaza, {
+    request,
+    actor: storedActor(actor),
+    organization,
+    dataset_uid: dataset?.uid ?? null,
+    source,
+    message,
+  });
   return runOf(plaza, row, null);
 }
 
@@ -54,7 +64,13 @@ async function ownerOf(plaza: Plaza, request: RunRequest, dataset: Dataset | nul
 async function sourceOf(plaza: Plaza, actor: Actor, { source }: RunRequest): Promise<QueuedSource> {
   if ('upload_id' in source && source.upload_id) {
     const upload = await findUpload(plaza, actor, source.upload_id);
-    return { source_kind: 'upload', source_name: upload.filename, source_url: null, sha256: upload.sha256, bytes: upload.size };
+    return {
+      source_kind: 'upload',
+      source_name: upload.filename,
+      source_url: null,
+      sha256: upload.sha256,
+      bytes: upload.size,
+    };
   }
   if (!('url' in source) || !source.url) throw SourceMissing();
   const url = addressOf(source.url);

@@ -17,5 +17,8 @@ const WORDS: Readonly<Record<FieldTypeId, string>> = {
 export function typesText(fields: readonly Field[]): string {
   const counts = new Map<FieldTypeId, number>();
   for (const { type } of fields) counts.set(type, (counts.get(type) ?? 0) + 1);
-  return [...counts].toSorted((a, b) => b[1] - a[1]).map(([type, count]) => `${count} ${WORDS[type]}`).join(', ');
+  return [...counts]
+    .toSorted((a, b) => b[1] - a[1])
+    .map(([type, count]) => `${count} ${WORDS[type]}`)
+    .join(', ');
 }

@@ -22,11 +22,22 @@ export interface Twin {
 }
 
 /** Null unless the live revision was made from these bytes by this recipe. */
-export async function standingTwin(plaza: Plaza, sha256: string, recipe: string, standing: Standing | null): Promise<Twin | null> {
+export async function standingTwin(
+  plaza: Plaza,
+  sha256: string,
+  recipe: string,
+  standing: Standing | null,
+): Promise<Twin | null> {
   const revision = standing?.revision;
   if (!revision || revision.original?.sha256 !== sha256 || revision.runId === null) return null;
-  const maker = await plaza.db.selectFrom('run').select(['recipe', 'request', 'understood']).where('id', '=', revision.runId).executeTakeFirst();
-  return maker?.recipe === recipe ? { revision, request: requestOf(maker), sha256, understood: maker.understood } : null;
+  const maker = await plaza.db
+    .selectFrom('run')
+    .select(['recipe', 'request', 'understood'])
+    .where('id', '=', revision.runId)
+    .executeTakeFirst();
+  return maker?.recipe === recipe
+    ? { revision, request: requestOf(maker), sha256, understood: maker.understood }
+    : null;
 }
 
 interface Ending {
@@ -38,7 +49,11 @@ interface Ending {
 }
 
 /** Ends the run without a revision; what it says anew about the dataset (title, labels, metadata) still takes effect. */
-export async function endUnchanged(plaza: Plaza, actor: Actor, { runId, request, twin, journal, context }: Ending): Promise<{ revision: number }> {
+export async function endUnchanged(
+  plaza: Plaza,
+  actor: Actor,
+  { runId, request, twin, journal, context }: Ending,
+): Promise<{ revision: number }> {
   const { number, rows, fields } = twin.revision;
   const changes = descriptionOf(request) === descriptionOf(twin.request) ? null : changesOf(request);
   await inTransaction(plaza.db, async (tx) => {

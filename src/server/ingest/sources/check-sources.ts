@@ -43,10 +43,20 @@ async function checkSource(plaza: Plaza, source: FollowedSourceTable, { signal, 
       .where('dataset_id', '=', source.dataset_id)
       .execute();
   try {
-    const original = await fetchOriginal(plaza, source.url, { signal, onBytes: () => undefined, etag: source.etag, lastModified: source.last_modified });
+    const original = await fetchOriginal(plaza, source.url, {
+      signal,
+      onBytes: () => undefined,
+      etag: source.etag,
+      lastModified: source.last_modified,
+    });
     if (original === null || original.sha256 === source.sha256) return void (await noted({ problem: null }));
     await queueChanged(plaza, source, original);
-    await noted({ problem: null, etag: original.etag ?? null, last_modified: original.lastModified ?? null, sha256: original.sha256 });
+    await noted({
+      problem: null,
+      etag: original.etag ?? null,
+      last_modified: original.lastModified ?? null,
+      sha256: original.sha256,
+    });
   } catch (thrown) {
     if (signal.aborted) throw thrown;
     const message = isProblem(thrown) ? thrown.message : 'Something unexpected went wrong; the log tells more.';
@@ -55,10 +65,21 @@ async function checkSource(plaza: Plaza, source: FollowedSourceTable, { signal, 
   }
 }
 
-async function queueChanged(plaza: Plaza, { actor, request, dataset_id, url }: FollowedSourceTable, original: Original): Promise<void> {
+async function queueChanged(
+  plaza: Plaza,
+  { actor, request, dataset_id, url }: FollowedSourceTable,
+  original: Original,
+): Promise<void> {
   const { dataset } = await findDataset(plaza, actorOfJob(actor), dataset_id);
   const { sha256, size, name } = original;
   const parsed = requestOf({ request });
   const source = { source_kind: 'url', source_name: name, source_url: url, sha256, bytes: size };
-  await queueRun(plaza, { request: parsed, actor, organization: dataset.organization, dataset_uid: dataset.uid, source, message: 'The followed address has something new.' });
+  await queueRun(plaza, {
+    request: parsed,
+    actor,
+    organization: dataset.organization,
+    dataset_uid: dataset.uid,
+    source,
+    message: 'The followed address has something new.',
+  });
 }

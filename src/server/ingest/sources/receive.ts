@@ -28,7 +28,10 @@ export async function receive(plaza: Plaza, row: RunTable, journal: Journal, con
   }
   if (row.source_url === null) throw UploadEmpty();
   await journal.say(`Fetching ${row.source_url}`);
-  const original = await fetchForRun(plaza, row.source_url, { signal: context.signal, onBytes: (bytes) => journal.progress({ bytes }) });
+  const original = await fetchForRun(plaza, row.source_url, {
+    signal: context.signal,
+    onBytes: (bytes) => journal.progress({ bytes }),
+  });
   if (original === null) throw SourceAnswered({ url: row.source_url, status: 304, meaning: 'that is no file' });
   await journal.save({ sha256: original.sha256, bytes: original.size, source_name: original.name });
   return original;
@@ -76,7 +79,10 @@ export async function fetchOriginal(plaza: Plaza, url: string, watch: FetchWatch
     throw SourceAnswered({ url, status: answer.status, meaning: meaningOf(answer.status) });
   }
   await requireFree(plaza, Number(answer.headers['content-length'] ?? 0));
-  const { sha256, size } = await plaza.files.put(counted(answer.body, watch.onBytes), { maxBytes: limit, signal: watch.signal });
+  const { sha256, size } = await plaza.files.put(counted(answer.body, watch.onBytes), {
+    maxBytes: limit,
+    signal: watch.signal,
+  });
   if (size === 0) throw UploadEmpty();
   const { etag, 'last-modified': lastModified } = answer.headers;
   return { sha256, size, name: nameOf(answer.url, answer.headers['content-disposition']), etag, lastModified };

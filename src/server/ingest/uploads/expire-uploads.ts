@@ -26,12 +26,32 @@ export const expireUploads: JobKind<typeof payload> = {
 };
 
 async function expireHeldRuns(plaza: Plaza, before: string): Promise<void> {
-  const held = await plaza.db.selectFrom('run').select(['id', 'log', 'draft']).where('status', '=', 'ready').where('created_at', '<', before).execute();
+  const held = await plaza.db
+    .selectFrom('run')
+    .select(['id', 'log', 'draft'])
+    .where('status', '=', 'ready')
+    .where('created_at', '<', before)
+    .execute();
   for (const { id, log, draft } of held) {
-    const line = { at: now(), level: 'info', message: `Nobody published it within ${UPLOAD_DAYS} days; send the file again.` };
-    const ended = { status: 'cancelled', draft: null, finished_at: now(), log: JSON.stringify([...(JSON.parse(log) as unknown[]), line]) };
-    const { numUpdatedRows } = await plaza.db.updateTable('run').set(ended).where('id', '=', id).where('status', '=', 'ready').executeTakeFirst();
-    const parquet = (JSON.parse(draft ?? '{}') as { revision?: { parquet: { sha256: string } } }).revision?.parquet.sha256;
+    const line = {
+      at: now(),
+      level: 'info',
+      message: `Nobody published it within ${UPLOAD_DAYS} days; send the file again.`,
+    };
+    const ended = {
+      status: 'cancelled',
+      draft: null,
+      finished_at: now(),
+      log: JSON.stringify([...(JSON.parse(log) as unknown[]), line]),
+    };
+    const { numUpdatedRows } = await plaza.db
+      .updateTable('run')
+      .set(ended)
+      .where('id', '=', id)
+      .where('status', '=', 'ready')
+      .executeTakeFirst();
+    const parquet = (JSON.parse(draft ?? '{}') as { revision?: { parquet: { sha256: string } } }).revision?.parquet
+      .sha256;
     if (numUpdatedRows > 0n && parquet && !(await isNeeded(plaza, parquet))) await plaza.files.delete(parquet);
   }
 }
@@ -40,10 +60,19 @@ async function expireHeldRuns(plaza: Plaza, before: string): Promise<void> {
 async function isNeeded(plaza: Plaza, sha256: string): Promise<boolean> {
   return inTransaction(plaza.db, async (tx) => {
     const uses = await Promise.all([
-      tx.selectFrom('revision').select('id').where((is) => is.or([is('original_sha256', '=', sha256), is('parquet_sha256', '=', sha256)])).executeTakeFirst(),
+      tx
+        .selectFrom('revision')
+        .select('id')
+        .where((is) => is.or([is('original_sha256', '=', sha256), is('parquet_sha256', '=', sha256)]))
+        .executeTakeFirst(),
       tx.selectFrom('attachment').select('id').where('sha256', '=', sha256).executeTakeFirst(),
       tx.selectFrom('upload').select('id').where('sha256', '=', sha256).executeTakeFirst(),
-      tx.selectFrom('run').select('id').where('sha256', '=', sha256).where('status', 'in', ['queued', 'running', 'ready']).executeTakeFirst(),
+      tx
+        .selectFrom('run')
+        .select('id')
+        .where('sha256', '=', sha256)
+        .where('status', 'in', ['queued', 'running', 'ready'])
+        .executeTakeFirst(),
     ]);
     return uses.some((use) => use !== undefined);
   });

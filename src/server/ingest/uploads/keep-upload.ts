@@ -25,23 +25,41 @@ export async function keepUpload(plaza: Plaza, actor: Actor, incoming: Incoming)
   if ((incoming.announced ?? 0) > limit) throw UploadTooLarge({ limit: sizeText(limit) });
   await requireFree(plaza, incoming.announced ?? 0);
   const { sha256, size } = await kept(plaza, incoming);
-  const upload = { id: newId(), sha256, bytes: size, name: fileNameOf(incoming.filename), actor_id: actor.id, created_at: now() };
+  const upload = {
+    id: newId(),
+    sha256,
+    bytes: size,
+    name: fileNameOf(incoming.filename),
+    actor_id: actor.id,
+    created_at: now(),
+  };
   await plaza.db.insertInto('upload').values(upload).execute();
   return { upload_id: upload.id, filename: upload.name, sha256, size, created_at: upload.created_at };
 }
 
-async function kept(plaza: Plaza, { body, announced, isCut, signal }: Incoming): Promise<{ sha256: string; size: number }> {
+async function kept(
+  plaza: Plaza,
+  { body, announced, isCut, signal }: Incoming,
+): Promise<{ sha256: string; size: number }> {
   try {
-    return await plaza.files.put(checked(body, announced, () => isCut?.() && plaza.config.maxUploadBytes), { maxBytes: plaza.config.maxUploadBytes, signal });
+    return await plaza.files.put(
+      checked(body, announced, () => isCut?.() && plaza.config.maxUploadBytes),
+      { maxBytes: plaza.config.maxUploadBytes, signal },
+    );
   } catch (thrown) {
-    if (isProblem(thrown) && thrown.code === 'FileTooLarge') throw UploadTooLarge({ limit: sizeText(plaza.config.maxUploadBytes) });
+    if (isProblem(thrown) && thrown.code === 'FileTooLarge')
+      throw UploadTooLarge({ limit: sizeText(plaza.config.maxUploadBytes) });
     if (isDiskFull(thrown)) throw DiskFull({ free: 'no more bytes', needed: sizeText(announced ?? 0) });
     throw thrown;
   }
 }
 
 /** Passes the bytes on and fails at the end when there were none, or fewer than announced. */
-async function* checked(body: AsyncIterable<Uint8Array>, announced: number | undefined, cutAt: () => number | false | undefined): AsyncIterable<Uint8Array> {
+async function* checked(
+  body: AsyncIterable<Uint8Array>,
+  announced: number | undefined,
+  cutAt: () => number | false | undefined,
+): AsyncIterable<Uint8Array> {
   let received = 0;
   for await (const chunk of body) {
     received += chunk.length;

@@ -10,7 +10,12 @@ import { openParser, type Parser } from './parser.ts';
 import type { WorkerBounds } from './bounds.ts';
 
 const MIB = 1024 ** 2;
-const BOUNDS: WorkerBounds = { heapBytes: 256 * MIB, residentBytes: 700 * MIB, idleMs: 60_000, outputBytes: 1024 * MIB };
+const BOUNDS: WorkerBounds = {
+  heapBytes: 256 * MIB,
+  residentBytes: 700 * MIB,
+  idleMs: 60_000,
+  outputBytes: 1024 * MIB,
+};
 let scratch: string;
 let parser: Parser | undefined;
 
@@ -23,7 +28,12 @@ afterEach(async () => {
   await rm(scratch, { recursive: true });
 });
 
-async function open(content: string | Buffer, name: string, bounds: Partial<WorkerBounds> = {}, signal?: AbortSignal): Promise<Parser> {
+async function open(
+  content: string | Buffer,
+  name: string,
+  bounds: Partial<WorkerBounds> = {},
+  signal?: AbortSignal,
+): Promise<Parser> {
   const path = join(scratch, 'received');
   await writeFile(path, content);
   const job: ParseJob = {
@@ -46,11 +56,25 @@ async function open(content: string | Buffer, name: string, bounds: Partial<Work
 test('understands a file first, then hands over its rows in order', async () => {
   const worker = await open('name,trees\nElm Street,12\nOak Avenue,7\n', 'trees.csv');
   const understood = await worker.understood;
-  expect(understood).toMatchObject({ reader: 'csv', rows: 2, fields: [{ name: 'name', type: 'text' }, { name: 'trees', type: 'int' }] });
+  expect(understood).toMatchObject({
+    reader: 'csv',
+    rows: 2,
+    fields: [
+      { name: 'name', type: 'text' },
+      { name: 'trees', type: 'int' },
+    ],
+  });
 
   const { rows, converted } = worker.convert();
   expect(await text(rows)).toBe('0\tElm Street\t12\n1\tOak Avenue\t7\n');
-  expect(await converted).toMatchObject({ rows: 2, nulled: 0, sample: [{ name: 'Elm Street', trees: 12 }, { name: 'Oak Avenue', trees: 7 }] });
+  expect(await converted).toMatchObject({
+    rows: 2,
+    nulled: 0,
+    sample: [
+      { name: 'Elm Street', trees: 12 },
+      { name: 'Oak Avenue', trees: 7 },
+    ],
+  });
 });
 
 test('passes on what the reader refuses, in its words', async () => {

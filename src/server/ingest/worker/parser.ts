@@ -172,7 +172,8 @@ class ParserProcess implements Parser {
   }
 
   #howItEnded(code: number | null, signal: NodeJS.Signals | null): Error {
-    if (/heap out of memory|Cannot allocate memory|Array buffer allocation failed/.test(this.#stderr)) return this.#hungry();
+    if (/heap out of memory|Cannot allocate memory|Array buffer allocation failed/.test(this.#stderr))
+      return this.#hungry();
     if (this.#stderr !== '') this.#options.log.warn({ stderr: this.#stderr }, 'what the parse worker said');
     return ParserLost({ how: signal ? `its process was stopped by ${signal}` : `its process ended with code ${code}` });
   }
@@ -194,7 +195,8 @@ class ParserProcess implements Parser {
     if (this.#handedOver > bounds.outputBytes) this.#fail(ResultTooLarge({ limit: sizeText(bounds.outputBytes) }));
     const mark = `${this.#progress.rows} ${this.#progress.bytes} ${this.#handedOver}`;
     if (mark !== this.#headway.mark) this.#headway = { at: Date.now(), mark };
-    else if (Date.now() - this.#headway.at > bounds.idleMs) this.#fail(ParserTooSlow({ minutes: Math.round(bounds.idleMs / 60_000) }));
+    else if (Date.now() - this.#headway.at > bounds.idleMs)
+      this.#fail(ParserTooSlow({ minutes: Math.round(bounds.idleMs / 60_000) }));
   }
 
   /** Visitors come first: parsing takes what the site leaves. */

@@ -10,7 +10,10 @@ export interface ProcessUse {
 /** Linux `/proc`; see proc(5). */
 export async function processUse(pid: number): Promise<ProcessUse | null> {
   try {
-    const [status, io] = await Promise.all([readFile(`/proc/${pid}/status`, 'utf8'), readFile(`/proc/${pid}/io`, 'utf8')]);
+    const [status, io] = await Promise.all([
+      readFile(`/proc/${pid}/status`, 'utf8'),
+      readFile(`/proc/${pid}/io`, 'utf8'),
+    ]);
     const resident = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];
     const read = /^rchar: (\d+)/m.exec(io)?.[1];
     if (resident === undefined) return null;
