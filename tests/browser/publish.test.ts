@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { publish } from '../support/start-server.ts';
 import { axeViolations, open, openSite, type Site, type Visit } from './site.testing.ts';
 
 let site: Site;
@@ -93,5 +94,25 @@ test('wrong passwords, keys and signing out', async () => {
   await page.getByRole('button', { name: /Take back the key/ }).waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('link', { name: 'Sign in' }).first().waitFor();
+  await context.close();
+});
+
+test('an earlier revision is one click away for who may change the dataset, and out of reach for others', async () => {
+  const fewer = Buffer.from(`${DOGS.toString().split('\n').slice(0, 4).join('\n')}\n`);
+  for (const bytes of [DOGS, fewer]) await publish(site.server, { dataset: 'cats', organization: 'durham', fileName: 'cats.csv', bytes });
+  const visit = await site.visit();
+  const { page, context } = visit;
+  const path = '/explore/dataset/cats/activity';
+  await open(page, path);
+  expect(await page.getByRole('listitem').filter({ hasText: 'Revision 2' }).innerText()).toContain('4 rows fewer than before');
+  expect(await page.getByRole('button', { name: /Go back/ }).count()).toBe(0);
+
+  await signIn(visit, '/account');
+  await open(page, path);
+  await page.getByRole('button', { name: 'Go back to revision 1' }).click();
+  await page.locator('#revision-1').getByText('What readers get now').waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  const records = (await (await fetch(`${site.server.url}/api/explore/v2.1/catalog/datasets/cats/records?limit=0`)).json()) as { total_count: number };
+  expect(records.total_count).toBe(7);
   await context.close();
 });

@@ -93,6 +93,8 @@ export interface ManagedDataset {
   readonly visibility: string;
   readonly title: string;
   readonly views?: Readonly<Record<string, unknown>> | null;
+  /** This visitor may publish and change it. */
+  readonly may_change?: boolean;
   readonly revision?: ManagedRevision | null;
 }
 export interface ManagedRevision {
