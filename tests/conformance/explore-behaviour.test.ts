@@ -190,6 +190,17 @@ describe('a dataset that is not public', () => {
   });
 });
 
+test('typing is helped with datasets, themes, keywords and publishers', async () => {
+  await marketplace.api('PATCH', '/datasets/things', { metas: { default: { theme: ['Théâtre and thistles'], keyword: ['thing', 'other'] } } });
+  const values = async (q: string, init: RequestInit = {}) => (await json(`${V21}/suggestions?q=${encodeURIComponent(q)}`, init)).suggestions.map((one: Json) => `${one.kind} ${one.value}`);
+  expect(await values('th')).toEqual(['dataset Things', 'theme Théâtre and thistles', 'keyword thing']);
+  expect(await values('thea')).toContain('theme Théâtre and thistles');
+  expect(await values('size')).toEqual(['dataset Things']);
+  expect(await values('canar')).toEqual([]);
+  expect(await values('canar', asOperator())).toContain('keyword canary');
+  for (const odd of ['"', '\\', '(', '%', '']) expect(await values(odd)).toEqual(expect.any(Array));
+});
+
 describe('version 2.0', () => {
   test.each(['/api/explore/v2.0', '/api/v2'])('%s answers in its own shapes', async (base) => {
     const list = await call(`${base}/catalog/datasets?limit=1&order_by=dataset_id`);

@@ -59,7 +59,7 @@ function etagOf(version: string, request: FastifyRequest, isGzip: boolean): stri
 }
 
 /** True when the client takes gzip and did not refuse it with `q=0`. */
-export function takesGzip(request: FastifyRequest): boolean {
+function takesGzip(request: FastifyRequest): boolean {
   const accepted = String(request.headers['accept-encoding'] ?? '').toLowerCase().split(',');
   const weights = new Map(accepted.map((one) => [one.split(';')[0]?.trim() ?? '', /;\s*q=0(?:\.0*)?\s*$/.test(one) ? 0 : 1]));
   return (weights.get('gzip') ?? weights.get('*') ?? 0) > 0;

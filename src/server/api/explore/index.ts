@@ -1,7 +1,9 @@
+import { followOrganizations } from '../../catalog/index.ts';
 import type { Plaza } from '../../platform/plaza.ts';
 import type { App } from '../shared/index.ts';
 import { catalogExports } from './catalog/catalog-exports.ts';
 import { catalogRoutes } from './catalog/catalog-routes.ts';
+import { suggestions } from './catalog/suggestions.ts';
 import { allowAnyOrigin } from './cors.ts';
 import { discoveryRoutes } from './discovery-routes.ts';
 import { answerErrors } from './errors.ts';
@@ -12,7 +14,7 @@ import { recordsRoutes } from './records/records-routes.ts';
 import type { ExploreRoutes } from './route.ts';
 import { Links } from './shapes/links.ts';
 
-const groups: readonly ExploreRoutes[] = [catalogExports, catalogRoutes, discoveryRoutes, exportsRoutes, filesRoutes, recordsRoutes];
+const groups: readonly ExploreRoutes[] = [catalogExports, catalogRoutes, discoveryRoutes, exportsRoutes, filesRoutes, recordsRoutes, suggestions];
 
 /** Older addresses: the same answers in the shapes of version 2.0. They are not in the OpenAPI document. */
 const LEGACY = ['/api/explore/v2.0', '/api/v2'];
@@ -20,6 +22,7 @@ const DEPRECATION = 'EXPLORE_V2_0: version 2.0 of this API is deprecated; use /a
 
 /** The Explore API v2.1, and what older clients know of it. Mount without a prefix. */
 export async function exploreApi(app: App, { plaza }: { plaza: Plaza }): Promise<void> {
+  followOrganizations(plaza);
   await app.register(async (child) => mount(child as App, plaza, '/api/explore/v2.1'), { prefix: '/api/explore/v2.1' });
   for (const prefix of LEGACY) {
     await app.register(async (child) => {

@@ -31,7 +31,7 @@ export const RevisionBody = Type.Object({
   fields: Type.Array(FieldBody),
 });
 
-export const LiveRevisionBody = Type.Object({
+const LiveRevisionBody = Type.Object({
   ...RevisionBody.properties,
   quality: Type.Any({ description: 'What the run found out about the rows; null when the reader may not see all of them.' }),
 });

@@ -4,7 +4,7 @@ import { AttachmentNotFound } from '../problems.ts';
 import type { AttachmentTable } from '../tables.ts';
 import type { Attachment } from './attachment.ts';
 
-export function attachmentOf(row: Selectable<AttachmentTable>): Attachment {
+function attachmentOf(row: Selectable<AttachmentTable>): Attachment {
   return { id: row.id, title: row.title, mediaType: row.media_type, sha256: row.sha256, size: Number(row.bytes), createdAt: row.created_at };
 }
 

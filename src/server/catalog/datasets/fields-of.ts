@@ -27,7 +27,7 @@ function withSetting(field: Field, setting: FieldSetting, language: string | und
 }
 
 /** Lays hand-set annotations over inferred ones; `false` and `null` take one away. */
-export function annotationsWith(
+function annotationsWith(
   inferred: Annotations,
   set: NonNullable<FieldSetting['annotations']>,
   kept: ReadonlySet<string> = STORED,

@@ -32,7 +32,7 @@ export async function readDataset(db: Database, id: string): Promise<LiveDataset
 }
 
 /** The dataset with this uid; with `change`, a parsed copy of that state is used when there is one. */
-export async function readByUid(db: Database, uid: string, change?: number): Promise<LiveDataset | undefined> {
+async function readByUid(db: Database, uid: string, change?: number): Promise<LiveDataset | undefined> {
   // A transaction has its own view of the rows; only answers that everybody may see are remembered.
   const memory = db.isTransaction ? undefined : memoryOf(db);
   const known = memory?.get(uid);

@@ -34,7 +34,7 @@ export async function openDataset(plaza: Pick<Plaza, 'db'>, actor: Actor, id: st
 }
 
 /** The same for a dataset that was found already. */
-export function scoped(found: FoundDataset): ScopedDataset {
+function scoped(found: FoundDataset): ScopedDataset {
   const { dataset, revision, scope } = found;
   if (!scope.records) throw ForbiddenAccess({ dataset_id: dataset.id });
   if (!revision) throw DatasetHasNoRecords({ dataset_id: dataset.id });

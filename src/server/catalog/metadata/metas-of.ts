@@ -12,7 +12,7 @@ export interface MetasContext {
 }
 
 /** Language of a dataset that does not say. */
-export const FALLBACK_LANGUAGE = 'en';
+const FALLBACK_LANGUAGE = 'en';
 
 /** All metas of a dataset: what people wrote, the translation over it, the generated ones over all. */
 export function metasOf({ dataset, revision }: LiveDataset, { organizationTitle, language }: MetasContext = {}): Metas {

@@ -1,7 +1,4 @@
-import { authorize, type Actor } from '#server/accounts/index.ts';
 import type { Database } from '#server/platform/database/index.ts';
-import type { Plaza } from '#server/platform/plaza.ts';
-import { findDataset } from '../datasets/find-dataset.ts';
 import { RevisionNotFound } from '../problems.ts';
 import type { Revision, RevisionReport } from '../revision.ts';
 import { REVISION_COLUMNS, reportOf, revisionOf } from './revision-row.ts';
@@ -28,13 +25,6 @@ export async function findRevision(db: Database, dataset: { uid: string; id: str
 export async function findReport(db: Database, revisionId: string): Promise<RevisionReport> {
   const row = await db.selectFrom('revision').select(['quality', 'profile']).where('id', '=', revisionId).executeTakeFirst();
   return row ? reportOf(row) : { quality: null, profile: null };
-}
-
-/** The history for whoever manages the dataset. */
-export async function showRevisions(plaza: Plaza, actor: Actor, id: string): Promise<readonly Revision[]> {
-  const { dataset } = await findDataset(plaza, actor, id);
-  authorize(actor, 'dataset.manage', { organization: dataset.organization, dataset_id: dataset.id });
-  return listRevisions(plaza.db, dataset.uid);
 }
 
 /** Every revision of every dataset in the order of their ids, a batch at a time: for checks and repairs of the whole store. */

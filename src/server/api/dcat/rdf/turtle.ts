@@ -17,7 +17,7 @@ export function turtle(nodes: readonly Node[]): string {
   return `${text.replace(/^@prefix .*\n+/gm, '')}\n`;
 }
 
-export function quadsOf({ iri, type, statements }: Node): readonly Quad[] {
+function quadsOf({ iri, type, statements }: Node): readonly Quad[] {
   const subject = namedNode(safeIri(iri));
   return [
     quad(subject, namedNode(iriOf('rdf:type')), namedNode(iriOf(type))),

@@ -1,10 +1,11 @@
 import { assembleFacets, compileFacets, type FacetRow, type QueryTarget } from '#odsql/index.ts';
-import { findDataset, latestChange, listAttachments, organizationTitles } from '../../../catalog/index.ts';
+import { findDataset, listAttachments, organizationTitles } from '../../../catalog/index.ts';
 import { isKnownToClient, sendJson, signalOf, type Freshness } from '../answer.ts';
 import { get, type Call, type ExploreContext, type ExploreRoutes } from '../route.ts';
 import { FACETS_BODY, FACETS_QUERY, ITEM_BODY, ITEM_QUERY, LIST_BODY, LIST_QUERY, operation } from '../schemas.ts';
 import { datasetObject } from '../shapes/dataset-object.ts';
 import { legacyDataset, legacyDatasets } from '../shapes/legacy.ts';
+import { catalogFreshness } from './catalog-freshness.ts';
 import { openCatalog } from './catalog-query.ts';
 import { pageOfDatasets } from './page-of-datasets.ts';
 
@@ -20,14 +21,6 @@ export const catalogRoutes: ExploreRoutes = (app, context) => {
   const facets = operation('getDatasetsFacets', 'Values of catalogue facets with the number of datasets', { tags, query: FACETS_QUERY, body: FACETS_BODY });
   get(app, '/catalog/facets', facets, (call) => answerFacets(context, call));
 };
-
-/** Any change of the catalogue makes another version of everything that lists it. */
-export async function catalogFreshness({ plaza }: ExploreContext, { request, query }: Call): Promise<Freshness> {
-  const isPublic = request.actor.kind === 'anonymous';
-  if (query.readsClock || !isPublic) return { isPublic };
-  const titles = await organizationTitles(plaza.db);
-  return { isPublic, version: `catalog ${await latestChange(plaza.db)} ${JSON.stringify([...titles])}` };
-}
 
 async function answerList(context: ExploreContext, call: Call) {
   const { plaza, links } = context;

@@ -29,7 +29,7 @@ async function answerFormats(context: ExploreContext, call: Call) {
 }
 
 /** Formats that can hold the fields this reader sees. */
-export function formatsOf({ fields, hiddenFields }: Pick<ScopedDataset, 'fields' | 'hiddenFields'>): readonly Writer[] {
+function formatsOf({ fields, hiddenFields }: Pick<ScopedDataset, 'fields' | 'hiddenFields'>): readonly Writer[] {
   const seen = fields.filter(({ name }) => !hiddenFields.has(name)).map(({ type }) => type);
   const hasGeometry = seen.includes('geo_point_2d') || seen.includes('geo_shape');
   const hasMoment = seen.includes('date') || seen.includes('datetime');

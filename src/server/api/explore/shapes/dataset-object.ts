@@ -39,7 +39,7 @@ export function datasetObject(live: LiveDataset, context: DatasetObjectContext):
   };
 }
 
-export function fieldObject(field: Field): Record<string, unknown> {
+function fieldObject(field: Field): Record<string, unknown> {
   const { name, label, type, description, annotations } = field;
   return { name, label, type, description, annotations: encodeAnnotations(annotations) };
 }
