@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import proj4 from 'proj4';
 import { shiftOfDatum, withShift } from './datums.ts';
 
@@ -38,7 +40,8 @@ interface Entry {
   readonly bbox: readonly number[] | null;
 }
 
-const require = createRequire(import.meta.url);
+/** One file a system, read when it is asked for. */
+const REGISTER = join(dirname(createRequire(import.meta.url).resolve('epsg-index/package.json')), 's');
 /** Codes of other registers and withdrawn ones that mean the same. */
 const ALIASES: Readonly<Record<number, number>> = { 84: 4326, 900_913: 3857, 102_100: 3857, 102_113: 3857, 3785: 3857 };
 const known = new Map<number, CoordinateSystem | undefined>();
@@ -64,7 +67,7 @@ const WGS84_ESRI =
 
 function entryOf(code: number): Entry | undefined {
   try {
-    return require(`epsg-index/s/${code}.json`) as Entry;
+    return JSON.parse(readFileSync(join(REGISTER, `${code}.json`), 'utf8')) as Entry;
   } catch {
     return undefined;
   }

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { feature } from 'topojson-client';
-import type { GeometryObject, Topology } from 'topojson-specification';
 import type { RawCell, RawTable, Reader, ReadOptions, ReadSource } from '#formats/reader.ts';
 import type { CoordinateSystem } from '#formats/projections/index.ts';
 import { flatten } from './geo/flatten.ts';
@@ -26,6 +25,9 @@ export const topojson: Reader = {
   },
   read: readTopojson,
 };
+
+type Topology = Parameters<typeof feature>[0];
+type GeometryObject = Topology['objects'][string];
 
 interface Part {
   readonly id?: unknown;

@@ -10,14 +10,13 @@ export function showDate(value: string, field: Field): string {
 
 export const isPoint = (value: Value): value is GeoPoint =>
   typeof value === 'object' && value !== null && 'lon' in value && 'lat' in value;
-export const isGeometry = (value: Value): value is Geometry =>
-  typeof value === 'object' && value !== null && 'type' in value;
+const isGeometry = (value: Value): value is Geometry => typeof value === 'object' && value !== null && 'type' in value;
 
 const scalar = (value: unknown): string =>
   typeof value === 'bigint' ? value.toString() : (JSON.stringify(value) ?? 'null');
 
 /** One value as JSON text, in the encoding of a record of the Explore API v2.1; never contains a line break. */
-export function encodeJson(value: Value | undefined, field: Field, timezone: string): string {
+function encodeJson(value: Value | undefined, field: Field, timezone: string): string {
   if (value === null || value === undefined) return 'null';
   switch (field.type) {
     case 'date':

@@ -16,9 +16,6 @@ import { shp } from './shp.ts';
 import { turtle } from './turtle.ts';
 import { xlsx } from './xlsx.ts';
 
-export { encodeJson, geometryField } from './encode.ts';
-export { showDatetime } from './datetime.ts';
-export { WriterProblems } from './problems.ts';
 export type { WriteContext, Writer } from '#formats/writer.ts';
 
 /** Every export format, alphabetical by id. */

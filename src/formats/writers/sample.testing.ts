@@ -124,7 +124,7 @@ export function contextOf(changes: Partial<WriteContext> = {}): WriteContext {
   };
 }
 
-export async function* batchesOf(rows: readonly Row[], size = 2): AsyncGenerator<readonly Row[]> {
+async function* batchesOf(rows: readonly Row[], size = 2): AsyncGenerator<readonly Row[]> {
   for (let at = 0; at < rows.length; at += size) yield rows.slice(at, at + size);
 }
 

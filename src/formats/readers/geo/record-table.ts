@@ -80,8 +80,7 @@ export async function tableOfRecords(layer: RecordLayer, options: ReadOptions): 
   };
 }
 
-export const systemName = ({ name, epsg }: CoordinateSystem): string =>
-  epsg === null ? name : `${name} (EPSG:${epsg})`;
+const systemName = ({ name, epsg }: CoordinateSystem): string => (epsg === null ? name : `${name} (EPSG:${epsg})`);
 
 const pointOf = (shape: Geometry | null): RawCell => {
   if (shape === null) return null;

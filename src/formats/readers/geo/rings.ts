@@ -2,7 +2,7 @@ export type Position = readonly number[];
 export type Ring = readonly Position[];
 
 /** Twice the signed area; positive when the ring runs counter-clockwise. */
-export function signedArea(ring: Ring): number {
+function signedArea(ring: Ring): number {
   let sum = 0;
   const [x0 = 0, y0 = 0] = ring[0] ?? [];
   for (let i = 1; i < ring.length; i++) {
@@ -19,7 +19,7 @@ export function wind(rings: readonly Ring[]): Ring[] {
 }
 
 /** Is the point inside the ring (even-odd rule)? */
-export function isInside(ring: Ring, [x = 0, y = 0]: Position): boolean {
+function isInside(ring: Ring, [x = 0, y = 0]: Position): boolean {
   let inside = false;
   for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
     const [ax = 0, ay = 0] = ring[i] as Position;

@@ -138,7 +138,7 @@ function geometryOf({ kind, positions, rings, children }: Shape): Geometry | nul
 }
 
 /** Parts of one kind make a Multi… geometry, mixed ones a collection. */
-export function collected(parts: readonly Geometry[]): Geometry | null {
+function collected(parts: readonly Geometry[]): Geometry | null {
   const [first] = parts;
   if (first === undefined || parts.length === 1) return first ?? null;
   const isPlain =

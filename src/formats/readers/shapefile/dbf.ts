@@ -115,7 +115,7 @@ function fieldsOf(head: Buffer, recordLength: number, decode: (bytes: Uint8Array
 }
 
 /** The name, with a number behind it when it is taken. */
-export function uniqueName(wanted: string, taken: Set<string>): string {
+function uniqueName(wanted: string, taken: Set<string>): string {
   let name = wanted;
   for (let i = 2; taken.has(name); i++) name = `${wanted}_${i}`;
   taken.add(name);

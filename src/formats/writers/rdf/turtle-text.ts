@@ -53,6 +53,6 @@ const unicode = (character: string): string =>
   `\\u${character.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase()}`;
 
 /** Characters that an address can't hold are percent-encoded. */
-export const iriText = (iri: string): string => `<${safeIri(iri)}>`;
+const iriText = (iri: string): string => `<${safeIri(iri)}>`;
 export const safeIri = (iri: string): string =>
   iri.replace(/[\p{Cc} <>"{}|\\^`]/gu, (character) => encodeURIComponent(character));

@@ -68,7 +68,7 @@ function columnOf(field: Field, name: string): DbfColumn {
 }
 
 /** At most ten letters, digits or underscores, unique without regard to case. */
-export function shortName(name: string, taken: Set<string>): string {
+function shortName(name: string, taken: Set<string>): string {
   const plain = name
     .normalize('NFD')
     .replace(/[\u0300-\u036F]/g, '')
