@@ -96,7 +96,7 @@ async function examineTable(
       {
         ...about,
         part: 'table',
-        message: 'The table differed from the stored records and was built again.',
+        message: 'The table was missing or differed from the stored records, and was built again.',
         is_repaired: true,
       },
     ];

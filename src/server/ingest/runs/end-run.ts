@@ -1,6 +1,7 @@
 import { authorize, type Actor } from '#server/accounts/index.ts';
 import { inTransaction, now } from '#server/platform/database/index.ts';
 import type { Plaza } from '#server/platform/plaza.ts';
+import { openRevisionTable } from '#server/records/index.ts';
 import { RunNotPublishable, RunNotRetryable } from '../problems.ts';
 import type { RunTable } from '../tables.ts';
 import { closeRun, executeRun } from './execute-run.ts';
@@ -55,7 +56,11 @@ export async function publishRun(plaza: Plaza, actor: Actor, id: string): Promis
   const row = await findRunRow(plaza.db, actor, id);
   authorize(actor, 'dataset.publish', subjectOf(row));
   if (row.status !== 'ready') throw RunNotPublishable({ run_id: id, status: row.status });
-  await publishReady(plaza, actor, row);
+  const revision = await publishReady(plaza, actor, row);
+  // The first reader would wait for it; when it fails here, it is built then.
+  openRevisionTable(plaza, revision).catch((thrown: unknown) =>
+    plaza.log.warn({ err: thrown, run: id }, 'the table is built on first use'),
+  );
   return findRun(plaza, actor, id);
 }
 
