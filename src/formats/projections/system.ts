@@ -40,8 +40,9 @@ interface Entry {
   readonly bbox: readonly number[] | null;
 }
 
+const require = createRequire(import.meta.url);
 /** One file a system, read when it is asked for. */
-const REGISTER = join(dirname(createRequire(import.meta.url).resolve('epsg-index/package.json')), 's');
+const REGISTER = join(dirname(require.resolve('epsg-index/package.json')), 's');
 /** Codes of other registers and withdrawn ones that mean the same. */
 const ALIASES: Readonly<Record<number, number>> = { 84: 4326, 900_913: 3857, 102_100: 3857, 102_113: 3857, 3785: 3857 };
 const known = new Map<number, CoordinateSystem | undefined>();
