@@ -37,7 +37,7 @@ export function readAsked(params: URLSearchParams): Asked {
   return {
     q,
     chosen,
-    sort: sort in SORTS ? sort : q === '' ? 'modified' : 'relevance',
+    sort: Object.hasOwn(SORTS, sort) ? sort : q === '' ? 'modified' : 'relevance',
     page: page >= 1 && page <= 800 ? page : 1,
     layout: params.get('layout') === 'grid' ? 'grid' : 'list',
   };
