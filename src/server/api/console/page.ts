@@ -77,7 +77,8 @@ ${entries.map(operationOf).join('\n')}
 
 function operationOf({ method, path, operation }: Entry): string {
   const id = operation.operationId ?? slug(`${method} ${path}`);
-  const parameters = (operation.parameters ?? []) as readonly Parameter[];
+  const isInPath = (one: Parameter) => Number(one.in === 'path');
+  const parameters = ((operation.parameters ?? []) as readonly Parameter[]).toSorted((a, b) => isInPath(b) - isInPath(a));
   const isSafe = method === 'get';
   return `<details class="operation" id="${escape(id)}" data-words="${escape(`${method} ${path} ${operation.summary ?? ''}`.toLowerCase())}">
 <summary><span class="method ${method}">${method.toUpperCase()}</span> <code>${escape(path)}</code> <span class="summary">${escape(operation.summary ?? '')}</span></summary>
