@@ -28,11 +28,6 @@ type Platform = Pick<Plaza, 'config' | 'db'>;
  * Who makes this request: by `Authorization: Apikey KEY` (in any case), `?apikey=KEY`, or the cookie of a session, in this
  * order. Throws `ApiKeyInvalid` for a key that does not hold; an old or unknown session is an anonymous visitor.
  */
-export async function actorOf(plaza: Platform, request: Credentials): Promise<Actor> {
-  return (await identify(plaza, request)).actor;
-}
-
-/** As `actorOf`, with what the HTTP layer needs besides. */
 export async function identify(plaza: Platform, { headers, query }: Credentials): Promise<Identified> {
   const key = keyOf(headers, query);
   if (key !== null) return { actor: await actorOfKey(plaza, key), isByCookie: false, cookies: [] };

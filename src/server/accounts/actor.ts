@@ -12,7 +12,7 @@ export interface Membership {
   readonly inheritedFrom: string | null;
 }
 
-/** Whoever acts in this call. Made by `actorOf` (for a request) or one of the constants below, never by hand in production. */
+/** Whoever acts in this call. Made by `identify` (for a request) or one of the constants below, never by hand in production. */
 export interface Actor {
   readonly kind: 'anonymous' | 'user' | 'system';
   /** User id; null for the anonymous visitor, `local` for the key in the data folder, `system` for Plaza itself. */

@@ -1,21 +1,18 @@
-export { actions, type Action } from './actions.ts';
+export type { Action } from './actions.ts';
 export {
   KEY_SCOPES,
   anonymous,
-  hasRole,
   localAdministrator,
-  roleIn,
   system,
   type Actor,
   type KeyScope,
   type Membership,
 } from './actor.ts';
-export { actorOf, identify, type Credentials, type Identified } from './actor-of.ts';
+export { identify, type Credentials, type Identified } from './actor-of.ts';
 export { createApiKey, listApiKeys, revokeApiKey, type ApiKey, type NewApiKey } from './api-keys.ts';
 export { findBrokenAudit, listAudit, writeAudit, type AuditEntry } from './audit.ts';
 export { authApi } from './auth-api.ts';
 export { authorize, may, type Resource } from './authorize.ts';
-export { ADDRESS_HEADER, identityOf, type Identity } from './identity.ts';
 export { LOCAL_KEY_FILE, localKey } from './local-key.ts';
 export { listMembers, removeMember, setMember, type Member } from './members.ts';
 export { ORGANIZATION_KINDS, type Brand, type Organization, type OrganizationChange, type OrganizationKind } from './organization.ts';
@@ -23,7 +20,6 @@ export { changeOrganization, createOrganization, findOrganization, listOrganizat
 export { MAX_PASSWORD, MIN_PASSWORD } from './password.ts';
 export * from './problems.ts';
 export { withRequestId } from './request-id.ts';
-export { ROLES, isAtLeast, type Role } from './role.ts';
-export { listableBy, ruledScope, scopeOf, scopesOf, type AccessRule, type Listable, type Scope, type ScopedDataset } from './scope.ts';
-export { SignInLimit } from './sign-in-limit.ts';
-export { canonicalEmail, changeUser, createUser, findUser, listUsers, removeUser, type NewUser, type User, type UserChange } from './users.ts';
+export { ROLES, type Role } from './role.ts';
+export { listableBy, scopeOf, scopesOf, type AccessRule, type Listable, type Scope, type ScopedDataset } from './scope.ts';
+export { changeUser, createUser, findUser, listUsers, removeUser, type NewUser, type User, type UserChange } from './users.ts';

@@ -93,7 +93,7 @@ function isMeant(actor: Actor, dataset: ScopedDataset, rule: AccessRule): boolea
   return held !== null && (ROLES as readonly string[]).includes(rule.of) && isAtLeast(held, rule.of as Role);
 }
 
-export function readRule(row: AccessRuleTable): AccessRule {
+function readRule(row: AccessRuleTable): AccessRule {
   return {
     id: row.id,
     audience: row.audience as AccessRule['audience'],

@@ -76,7 +76,7 @@ interface Cluster {
 }
 
 /** The folder with `initdb` and `postgres`, of the newest version installed; null when there is none. */
-export function findPostgres(): string | null {
+function findPostgres(): string | null {
   const root = '/usr/lib/postgresql';
   const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
   const folders = [...versions.map((version) => join(root, version, 'bin')), '/usr/local/bin', '/usr/bin', '/opt/homebrew/bin'];
@@ -88,7 +88,7 @@ const NOBODY = 65_534;
 const unprivileged = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
 
 /** A server of its own in a temporary folder, reached only by a socket in it; for tests, so without care for power cuts. */
-export async function startPostgres(programs: string): Promise<Cluster> {
+async function startPostgres(programs: string): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), 'plaza-postgres-'));
   if (unprivileged.uid !== undefined) chownSync(folder, NOBODY, NOBODY);
   const data = join(folder, 'data');

@@ -4,7 +4,7 @@ import type { FileStore } from './file-store.ts';
 import { openFolderStore } from './folder-store.ts';
 
 /** Where the files are kept in the data folder. */
-export const FILES_FOLDER = 'files';
+const FILES_FOLDER = 'files';
 
 /** The file store of the settings: a bucket when `S3_BUCKET` is set, else a folder in the data folder. */
 export async function openFileStore(config: Config): Promise<FileStore> {

@@ -1,6 +1,7 @@
 import { inTransaction, newId, now, type Database } from '../database/index.ts';
 import type { Plaza } from '../plaza.ts';
 import type { Event, Events, Outbox } from './event.ts';
+import type {} from './tables.ts';
 
 export interface OutboxOptions {
   readonly tickMs?: number;

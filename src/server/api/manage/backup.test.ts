@@ -9,12 +9,12 @@ import { pack } from 'tar-stream';
 import { Type } from 'typebox';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApiKey, createOrganization, createUser, findBrokenAudit, localAdministrator, setMember } from '../../accounts/index.ts';
-import { configWith } from '../config.ts';
-import { inTransaction, openDatabase, type Database } from '../database/index.ts';
-import { onEachDatabase, type DatabaseSuite } from '../database/database.testing.ts';
-import { openFileStore } from '../files/index.ts';
-import { openTestPlaza, type TestPlaza } from '../platform.testing.ts';
-import { restoreBackup, writeBackup } from './index.ts';
+import { configWith } from '../../platform/config.ts';
+import { inTransaction, openDatabase, type Database } from '../../platform/database/index.ts';
+import { onEachDatabase, type DatabaseSuite } from '../../platform/database/database.testing.ts';
+import { openFileStore } from '../../platform/files/index.ts';
+import { openTestPlaza, type TestPlaza } from '../../platform/platform.testing.ts';
+import { restoreBackup, writeBackup } from '../../platform/backup/index.ts';
 
 let folder: string;
 let source: TestPlaza;
