@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import multipart from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
@@ -40,13 +41,13 @@ export const uploads: Routes = async (app, { plaza }) => {
 
   app.post('/uploads', { schema: createUpload }, async (request, reply) => {
     const { raw } = request;
-    raw.socket.setTimeout?.(IDLE_MS, () => raw.destroy(new Error('The sender fell silent.')));
+    const stopWaiting = endWhenSilent(raw);
     try {
       const incoming = await incomingOf(request, request.query.filename);
       const upload = await keepUpload(plaza, request.actor, incoming);
       return await reply.code(201).send(upload);
     } finally {
-      raw.socket.setTimeout?.(0);
+      stopWaiting();
     }
   });
 };
@@ -62,5 +63,18 @@ async function incomingOf(request: FastifyRequest, filename: string | undefined)
     filename: filename ?? 'file',
     body: request.raw,
     announced: length === undefined ? undefined : Number(length),
+  };
+}
+
+/** Ends a request whose sender says nothing for a while. Pages call the API without a socket that could fall silent. */
+function endWhenSilent(raw: IncomingMessage): () => void {
+  const { socket } = raw;
+  if (typeof socket.setTimeout !== 'function') return () => undefined;
+  const end = () => raw.destroy(new Error('The sender fell silent.'));
+  socket.setTimeout(IDLE_MS);
+  socket.once('timeout', end);
+  return () => {
+    socket.setTimeout(0);
+    socket.off('timeout', end);
   };
 }
