@@ -16,8 +16,7 @@ function hueOf(slug: string): number {
 }
 
 /** The owner of a dataset: told by the catalogue, else found by the publisher's name. */
-export function organizationOf({ metas }: Pick<ExploreDataset, 'metas'>, organizations: readonly Organization[]): Organization | undefined {
-  const slug = metas['plaza']?.['organization'];
+export function organizationOf({ metas, organization: slug }: Pick<ExploreDataset, 'metas' | 'organization'>, organizations: readonly Organization[]): Organization | undefined {
   const publisher = metas.default?.publisher;
   return organizations.find((one) => one.slug === slug) ?? organizations.find(({ title, slug: known }) => title === publisher || known === publisher);
 }

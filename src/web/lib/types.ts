@@ -38,6 +38,8 @@ export interface DatasetMetas {
 export interface ExploreDataset {
   readonly dataset_id: string;
   readonly dataset_uid: string;
+  /** Slug of the owner. */
+  readonly organization?: string;
   readonly visibility?: string;
   readonly has_records: boolean;
   readonly data_visible: boolean;

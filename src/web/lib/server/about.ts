@@ -1,4 +1,5 @@
 import type { Api } from '#lib/api.ts';
+import { exampleText } from '#lib/dataset/field-type.ts';
 import { quote } from '#lib/search/condition.ts';
 import type { ApiField, ExploreDataset, FieldProfile, Listed, ManagedRevision } from '#lib/types.ts';
 import { quoteName } from '#lib/viz/odsql-text.ts';
@@ -22,13 +23,13 @@ export async function revisionsOf(api: Api, id: string): Promise<readonly Manage
   return 'results' in answer ? (answer.results ?? []) : (answer as readonly ManagedRevision[]);
 }
 
-/** The first record, for examples in the dictionary. */
-export async function exampleOf(api: Api, id: string): Promise<Row> {
+/** A value of each field as a short text, out of the first records. */
+export async function exampleOf(api: Api, id: string): Promise<Readonly<Record<string, string>>> {
   const answer = await api.find<Listed<Row>>(`${datasetPath(id)}/records`, { limit: 3 });
   const rows = answer?.results ?? [];
   // The first value that is there, column by column.
   const names = Object.keys(rows[0] ?? {});
-  return Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name]).find((value) => value !== null && value !== '') ?? null]));
+  return Object.fromEntries(names.map((name) => [name, exampleText(rows.map((row) => row[name]).find((value) => value !== null && value !== ''))]));
 }
 
 /** Datasets that share subject or words, those of the same theme first; never the dataset itself. */

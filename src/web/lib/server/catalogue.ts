@@ -95,5 +95,5 @@ export async function countByPublisher(api: Api): Promise<Readonly<Record<string
 export function forCard({ metas, ...dataset }: ExploreDataset): ExploreDataset {
   const { title, description, publisher, data_processed, modified, update_frequency, records_count } = metas.default ?? {};
   const basic = { title, publisher, data_processed, modified, update_frequency, records_count, description: firstSentence(plainText(description), 400) };
-  return { ...dataset, fields: [], metas: { default: basic, ...(metas['plaza'] ? { plaza: metas['plaza'] } : {}) } };
+  return { ...dataset, fields: [], metas: { default: basic } };
 }

@@ -16,5 +16,11 @@ export async function loadDataset(api: Api, id: string): Promise<LoadedDataset> 
     api.get<ExploreDataset>(datasetPath(id)),
     api.find<ManagedDataset>(managedPath(id)),
   ]);
-  return { dataset, managed };
+  return { dataset, managed: managed && summaryOf(managed) };
+}
+
+/** What the pages use of it; fields and metas are those of the dataset itself. */
+function summaryOf({ id, organization, visibility, title, views, may_change, revision }: ManagedDataset): ManagedDataset {
+  const { number = 0, rows = 0, created_at, quality } = revision ?? {};
+  return { id, organization, visibility, title, views, may_change, revision: revision ? { number, rows, created_at, quality: { cells_nulled: quality?.['cells_nulled'] } } : null };
 }

@@ -68,7 +68,8 @@ export async function loadMap(
     colors: (facets.find(({ name }) => name === view.color)?.facets ?? []).slice(0, 6).map(({ name }) => name),
     shown: told.map(({ name }) => name),
     titleName: title?.name ?? null,
-    places: list.results.map((record) => ({ title: String(record[title?.name ?? ''] ?? ''), record, ...placeOf(record[(point ?? geo).name]) })),
+    // Outlines stay on the server: the list only needs to know where they are.
+    places: list.results.map(({ [(point ?? geo).name]: where, ...record }) => ({ title: String(record[title?.name ?? ''] ?? ''), record, ...placeOf(where) })),
     call,
   };
 }

@@ -87,7 +87,7 @@ async function readPlaces(api: Api, { dataset_id, fields, metas }: ExploreDatase
   const onlyPoints = (metas.default?.geometry_types ?? []).every((type) => type === 'Point');
   if (shape && !(point && onlyPoints)) {
     const rows = await records({ select: quoteName(shape.name), limit: Math.min(detail, 60) });
-    const shapes = rows.flatMap((row) => outlines(row[shape.name]));
+    const shapes = thin(rows.flatMap((row) => outlines(row[shape.name])));
     const dots = shapes.filter((line) => line.length === 1).map(([spot]) => spot as Spot);
     if (shapes.length > 0) return { dots, shapes: shapes.filter((line) => line.length > 1) };
   }
@@ -133,15 +133,13 @@ async function tableOf({ fields }: ExploreDataset, records: Records): Promise<Pr
   return { kind: 'table', columns: columns.map(({ label }) => label), rows: rows.map((row) => columns.map(({ name }) => text(row[name]))) };
 }
 
-/** The outlines of a geometry (a Feature or a bare one) as thinned lines of spots; a point gives a line of one. */
+/** The outlines of a geometry (a Feature or a bare one) as lines of spots; a point gives a line of one. */
 function outlines(value: unknown): readonly (readonly Spot[])[] {
   const given = value as { type?: string; geometry?: unknown; geometries?: readonly unknown[]; coordinates?: unknown } | null;
   if (!given) return [];
   if (given.type === 'Feature') return outlines(given.geometry);
   if (given.geometries) return given.geometries.flatMap(outlines);
-  const found = lines(given.coordinates);
-  // Few large outlines may have more corners than many small ones.
-  return found.map((line) => thin(line, Math.max(30, Math.min(300, 1500 / found.length))));
+  return lines(given.coordinates);
 }
 
 function lines(coordinates: unknown): readonly (readonly Spot[])[] {
@@ -154,8 +152,19 @@ function lines(coordinates: unknown): readonly (readonly Spot[])[] {
   return (coordinates as readonly unknown[]).flatMap(lines);
 }
 
-/** At most about `most` spots of a line. */
-function thin(line: readonly Spot[], most: number): readonly Spot[] {
-  const step = Math.ceil(line.length / most);
-  return step <= 1 ? line : line.filter((_, i) => i % step === 0 || i === line.length - 1);
+/** Leaves out spots nearer to the last kept one than can be seen in a picture; corners far apart stay. */
+function thin(shapes: readonly (readonly Spot[])[]): readonly (readonly Spot[])[] {
+  const all = shapes.flat();
+  const reach = (values: readonly number[]) => values.reduce((most, value) => Math.max(most, value), -Infinity) - values.reduce((least, value) => Math.min(least, value), Infinity);
+  const extent = Math.max(reach(all.map(([x]) => x)), reach(all.map(([, y]) => y)));
+  // Many spots are thinned more, so that no picture grows large.
+  const near = extent / Math.max(120, Math.min(500, 2_000_000 / all.length));
+  return shapes.map((line) => {
+    let last: Spot | undefined;
+    return line.filter((spot, i) => {
+      const kept = !last || i === line.length - 1 || Math.hypot(spot[0] - last[0], spot[1] - last[1]) >= near;
+      if (kept) last = spot;
+      return kept;
+    });
+  });
 }

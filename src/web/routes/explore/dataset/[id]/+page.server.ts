@@ -25,7 +25,7 @@ export const load: PageServerLoad = async ({ parent, locals: { api }, url, cooki
     picture: shown.find(({ name }) => name === wanted) ?? shown[0] ?? null,
     description: safeHtml(dataset.metas.default?.description),
     profile,
-    revisions,
+    revisions: revisions.map(({ number, created_at }) => ({ number, created_at })),
     example,
     answers,
     related: related.map(forCard),
