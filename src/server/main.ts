@@ -1,4 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buildApp } from './app.ts';
 import { demoIsDone, demoIsWanted } from './demo-state.ts';
@@ -37,9 +39,7 @@ async function start(config: Config): Promise<void> {
   const key = await localKey(plaza);
   plaza.outbox.start(plaza);
   plaza.jobs.start(plaza);
-  const bound = await app.listen({ port: config.port, host: config.host });
-  const { port } = new URL(bound);
-  const local = `http://localhost:${port}`;
+  const local = await app.listen({ port: config.port, host: config.host });
   writeFileSync(join(config.dataDir, ADDRESS_FILE), JSON.stringify({ address: local, pid: process.pid }), { mode: 0o600 });
 
   if (config.demo === 'auto' && (await demoIsWanted(app, config.dataDir))) {
@@ -49,7 +49,19 @@ async function start(config: Config): Promise<void> {
     demoIsDone(config.dataDir);
   }
   await ready(app);
-  say(`Plaza is ready at ${config.publicUrl.endsWith(`:${config.port}`) || config.port === 0 ? local : config.publicUrl}`);
+  say(`Plaza is ready at ${config.publicUrl}`);
+}
+
+/** `PORT=0` takes a free port now, because links in answers need to know it before anything listens. */
+async function withPort(config: Config): Promise<Config> {
+  if (config.port !== 0) return config;
+  const probe = createServer().listen(0, config.host);
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  const isNamed = new URL(config.publicUrl).port !== '0';
+  return { ...config, port, publicUrl: isNamed ? config.publicUrl : `http://localhost:${port}` };
 }
 
 async function ready(app: Awaited<ReturnType<typeof buildApp>>): Promise<void> {
@@ -61,7 +73,7 @@ async function ready(app: Awaited<ReturnType<typeof buildApp>>): Promise<void> {
 }
 
 try {
-  await start(readConfig());
+  await start(await withPort(readConfig()));
 } catch (thrown) {
   process.stderr.write(`Plaza could not start. ${(thrown as Error).message}\n`);
   if (process.env['PLAZA_LOG'] === 'debug') process.stderr.write(`${(thrown as Error).stack ?? ''}\n`);
