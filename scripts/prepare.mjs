@@ -23,7 +23,8 @@ function install() {
   const enough = have?.lock === wanted && (have.dev || purpose === 'start') && existsSync('node_modules/node/bin/node');
   if (enough) return;
   say('Installing packages (a minute or two the first time) …');
-  const dev = purpose !== 'start' || have?.dev === true;
+  // What a developer's own `npm install` brought stays.
+  const dev = purpose !== 'start' || have?.dev === true || existsSync('node_modules/vitest');
   // Not `npm ci`: that refuses the lock when a package for another kind of machine cannot be had from the registry in use.
   run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--include=optional', dev ? '--include=dev' : '--omit=dev']);
   if (!existsSync('node_modules/node/bin/node')) {
