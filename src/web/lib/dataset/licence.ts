@@ -14,7 +14,7 @@ const NONCOMMERCIAL = { isOpen: false, permissions: ['lic.noncommercial', 'lic.c
 const KNOWN: readonly (readonly [RegExp, Licence])[] = [
   [/\bby[- ]?nc|non-?commercial/i, NONCOMMERCIAL],
   [/\bby[- ]?sa|share-?alike|odbl|open database licen/i, SAME],
-  [/cc-?0|creative commons zero|pddl|public domain|publicdomain|us-?pd\b/i, OPEN],
+  [/cc-?0|creative commons zero|pddl|public domain|publicdomain|us-?public-?domain|us-?pd\b|public record/i, OPEN],
   [/\bcc[- ]?by\b|creative commons attribution|odc-?by|ogl|\bmit\b|apache|\bbsd\b|open government licen|etalab|licence ouverte/i, CREDIT],
 ];
 

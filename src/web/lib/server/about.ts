@@ -47,21 +47,37 @@ export async function relatedTo(api: Api, { dataset_id, metas }: ExploreDataset)
 
 /** Something a visitor can say after reading it, with the view that shows it. */
 export type Answer =
+  | { readonly kind: 'figure'; readonly label: string; readonly value: number }
   | { readonly kind: 'top'; readonly label: string; readonly value: string; readonly count: number; readonly share: number; readonly refine: string }
   | { readonly kind: 'span'; readonly label: string; readonly from: string; readonly to: string }
   | { readonly kind: 'sum' | 'mean'; readonly label: string; readonly value: number; readonly unit: string | null };
 
-/** Up to three plain answers out of the records: most frequent value, time covered, a total or an average. */
-export async function answersOf(api: Api, { dataset_id, fields, metas, has_records, data_visible }: ExploreDataset): Promise<readonly Answer[]> {
+/** What the publisher wants seen first (`views` of the dataset): a figure `{label, select, where}`, and the chart's category. */
+export interface ChosenViews {
+  readonly figure?: { readonly label?: unknown; readonly select?: unknown; readonly where?: unknown };
+  readonly chart?: { readonly x?: unknown; readonly by?: unknown };
+}
+
+/** Up to four plain answers out of the records: the publisher's figure, most frequent value, time covered, a total or an average. */
+export async function answersOf(api: Api, { dataset_id, fields, metas, has_records, data_visible }: ExploreDataset, views: ChosenViews = {}): Promise<readonly Answer[]> {
   const total = metas.default?.records_count ?? 0;
   if (!has_records || !data_visible || total === 0) return [];
   const records = async (query: Record<string, string | number>) =>
     (await api.find<Listed<Row>>(`${datasetPath(dataset_id)}/records`, query))?.results ?? [];
-  const answers = await Promise.all([topOf(fields, records, total), spanOf(fields, records), amountOf(fields, records)]);
-  return answers.filter((answer) => answer !== null);
+  const chosen = [views.chart?.by, views.chart?.x].flatMap((name) => fields.filter((field) => field.name === name));
+  const answers = await Promise.all([figureOf(views, records), topOf([...chosen, ...fields], records, total), spanOf(fields, records), amountOf(fields, records)]);
+  return answers.filter((answer) => answer !== null).slice(0, 3);
 }
 
 type Records = (query: Record<string, string | number>) => Promise<readonly Row[]>;
+
+/** Null when there is none, or when it no longer fits the fields. */
+async function figureOf({ figure }: ChosenViews, records: Records): Promise<Answer | null> {
+  if (typeof figure?.select !== 'string' || typeof figure.label !== 'string') return null;
+  const [row] = await records({ select: `${figure.select} as v`, limit: 1, ...(typeof figure.where === 'string' ? { where: figure.where } : {}) });
+  const value = row?.['v'];
+  return typeof value === 'number' ? { kind: 'figure', label: figure.label, value } : null;
+}
 
 async function topOf(fields: readonly ApiField[], records: Records, total: number): Promise<Answer | null> {
   for (const { name, label, type, annotations } of fields) {

@@ -115,12 +115,18 @@ async function lineOf({ fields }: ExploreDataset, records: Records): Promise<Pre
   return null;
 }
 
+/** Where lines are about money, the sums are told; else how many records there are. */
+const isMoney = ({ type, annotations }: ExploreDataset['fields'][number]) =>
+  (type === 'int' || type === 'double') && (String(annotations['semantic'] ?? '').includes('currency') || /^[$€£]|^(usd|eur|gbp)$/i.test(String([annotations['unit'] ?? ''].flat()[0])));
+
 async function barsOf({ fields }: ExploreDataset, records: Records): Promise<Preview | null> {
+  const money = fields.find(isMoney);
+  const measure = money ? `sum(${quoteName(money.name)})` : 'count(*)';
   for (const field of fields.filter(isCategory).slice(0, 3)) {
     const name = quoteName(field.name);
-    const rows = await records({ select: 'count(*) as n', where: `${name} is not null`, group_by: `${name} as k`, order_by: 'n desc', limit: 6 });
+    const rows = await records({ select: `${measure} as n`, where: `${name} is not null`, group_by: `${name} as k`, order_by: 'n desc', limit: 6 });
     const bars = rows.map(({ k, n }) => ({ label: String(k), value: Number(n) }));
-    if (bars.length >= 2 && (bars[0]?.value ?? 0) > 1) return { kind: 'bars', bars, label: field.label, field: field.name };
+    if (bars.length >= 2 && (bars[0]?.value ?? 0) > 1) return { kind: 'bars', bars, label: money ? `${money.label}, ${field.label}` : field.label, field: field.name };
   }
   return null;
 }

@@ -1,4 +1,4 @@
-import { answersOf, exampleOf, profileOf, relatedTo, revisionsOf } from '#lib/server/about.ts';
+import { answersOf, exampleOf, profileOf, relatedTo, revisionsOf, type ChosenViews } from '#lib/server/about.ts';
 import { forCard } from '#lib/server/catalogue.ts';
 import { picturesOf, previewOf, previewsOf } from '#lib/server/previews.ts';
 import { safeHtml } from '#lib/server/sanitize.ts';
@@ -6,7 +6,7 @@ import { viewerOf } from '#lib/server/session.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ parent, locals: { api }, url, cookies }) => {
-  const { dataset } = await parent();
+  const { dataset, managed } = await parent();
   const id = dataset.dataset_id;
   const viewer = viewerOf(cookies);
   const readable = dataset.has_records && dataset.data_visible;
@@ -16,7 +16,7 @@ export const load: PageServerLoad = async ({ parent, locals: { api }, url, cooki
     revisionsOf(api, id),
     readable ? exampleOf(api, id) : {},
     relatedTo(api, dataset),
-    answersOf(api, dataset),
+    answersOf(api, dataset, (managed?.views ?? {}) as ChosenViews),
   ]);
   const shown = pictures.flatMap(({ name, preview }) => (preview ? [{ name, preview }] : []));
   const wanted = url.searchParams.get('picture');
