@@ -2,7 +2,7 @@
 export type Preview =
   | DrawnMap
   | { readonly kind: 'line'; readonly points: readonly { readonly key: string; readonly value: number }[]; readonly label: string }
-  | { readonly kind: 'bars'; readonly bars: readonly { readonly label: string; readonly value: number }[]; readonly label: string; readonly field: string }
+  | { readonly kind: 'bars'; readonly bars: readonly { readonly label: string; readonly value: number }[]; readonly label: string; readonly field: string; readonly sumOf?: string }
   | { readonly kind: 'table'; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
 /** A place in Web Mercator: 0 … 1 over the world, north up. */
 export type Spot = readonly [x: number, y: number];

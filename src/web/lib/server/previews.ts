@@ -126,7 +126,7 @@ async function barsOf({ fields }: ExploreDataset, records: Records): Promise<Pre
     const name = quoteName(field.name);
     const rows = await records({ select: `${measure} as n`, where: `${name} is not null`, group_by: `${name} as k`, order_by: 'n desc', limit: 6 });
     const bars = rows.map(({ k, n }) => ({ label: String(k), value: Number(n) }));
-    if (bars.length >= 2 && (bars[0]?.value ?? 0) > 1) return { kind: 'bars', bars, label: money ? `${money.label}, ${field.label}` : field.label, field: field.name };
+    if (bars.length >= 2 && (bars[0]?.value ?? 0) > 1) return { kind: 'bars', bars, label: field.label, field: field.name, ...(money ? { sumOf: money.label } : {}) };
   }
   return null;
 }
