@@ -27,6 +27,7 @@ const DateMark = {
   firstOver12: 256,
   secondOver12: 512,
 } as const;
+const SENTINEL = /^-9{2,6}(?:\.9{1,2}|\.0+)?$/;
 const RECENT = 256;
 /** Shared by columns that have none: a table may have thousands of columns. */
 const NO_DATES: number[] = [];
@@ -44,6 +45,9 @@ export class ColumnStats {
   maxLength = 0;
   min = Number.POSITIVE_INFINITY;
   max = Number.NEGATIVE_INFINITY;
+  /** Numbers like -999 and how often each stands; `least` is the smallest of the others. */
+  readonly sentinels = new Map<string, number>();
+  least = Number.POSITIVE_INFINITY;
   /** Numbers with a fraction that is not `.0`. */
   fractions = 0;
   percents = 0;
@@ -202,9 +206,21 @@ export class ColumnStats {
       this.#marks();
       value = +affix.body * (affix.negative ? -1 : 1);
     }
+    this.#bound(value, text);
+    if (form === Form.double || form === Form.ambiguousPoint) this.fractions++;
+  }
+
+  #bound(value: number, text: string | undefined): void {
     if (value < this.min) this.min = value;
     if (value > this.max) this.max = value;
-    if (form === Form.double || form === Form.ambiguousPoint) this.fractions++;
+    if (value <= -99) {
+      const written = text ?? String(value);
+      if (SENTINEL.test(written)) {
+        this.sentinels.set(own(written), (this.sentinels.get(written) ?? 0) + 1);
+        return;
+      }
+    }
+    if (value < this.least) this.least = value;
   }
 
   #marks(): void {
@@ -282,8 +298,7 @@ export class ColumnStats {
   #typedForm(cell: unknown): number {
     if (typeof cell === 'number') {
       if (!Number.isFinite(cell)) return Form.missing;
-      if (cell < this.min) this.min = cell;
-      if (cell > this.max) this.max = cell;
+      this.#bound(cell, undefined);
       if (this.rows <= EARLY_ROWS && this.early.size <= DISTINCT_CAP) this.early.add(String(cell));
       if (Number.isInteger(cell)) return Math.abs(cell) > Number.MAX_SAFE_INTEGER ? Form.double : Form.int;
       this.fractions++;

@@ -12,6 +12,18 @@ import { isWrong, type Wrong } from './wrong.ts';
 const NUMBER = /[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
 const DMS = /(\d{1,3})\s*°\s*(\d{1,2})\s*['’′]\s*(?:([\d.]+)\s*(?:["”″]|''))?\s*([NSEW])/gi;
 
+const ANGLE =
+  /^(-?\d{1,3}(?:\.\d+)?)\s*°\s*(?:(\d{1,2}(?:\.\d+)?)\s*['’′]\s*)?(?:(\d{1,2}(?:\.\d+)?)\s*(?:["”″]|'')\s*)?([NSEW])?$/i;
+
+/** A latitude or longitude in degrees, minutes and seconds (`36°02'12.5"N`); NaN for other texts. */
+export function angleOf(text: string): number {
+  const match = ANGLE.exec(text);
+  if (match === null) return Number.NaN;
+  const [, degrees = '', minutes = '0', seconds = '0', side = ''] = match;
+  const value = Math.abs(Number(degrees)) + Number(minutes) / 60 + Number(seconds) / 3600;
+  return degrees.startsWith('-') || /[SW]/i.test(side) ? -value : value;
+}
+
 /** A point in one cell: "lat, lon", brackets, an address before it, POINT(lon lat), degrees and minutes, an object. */
 export function convertPoint({ lonFirst }: Conversion): ConvertCell {
   return (cell) => (typeof cell === 'string' ? pointOfText(cell, lonFirst ?? false) : pointOfObject(cell));
@@ -104,7 +116,8 @@ export function convertPair(conversion: Conversion): (cells: readonly RawCell[])
     const text = trimmed(cell);
     if (text === '' || nulls.has(text.toLowerCase())) return null;
     const plain = style.decimal === '.' ? plainNumber(text) : Number.NaN;
-    return plain === plain ? plain : writtenNumber(text, style);
+    if (plain === plain) return plain;
+    return text.includes('°') ? angleOf(text) : writtenNumber(text, style);
   };
   return (cells) => {
     const y = read(cells[latColumn]);

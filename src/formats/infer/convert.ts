@@ -47,6 +47,7 @@ function bigintText(_key: string, value: unknown): unknown {
 function compileCell(conversion: Conversion): ConvertCell {
   const inner = innerOf(conversion);
   const isNull = nullTest(conversion.nulls);
+  const numbers = new Set(conversion.nulls.filter((mark) => mark.startsWith('-9')).map(Number));
   return (cell) => {
     if (typeof cell === 'string') {
       const text = trimmed(cell);
@@ -54,7 +55,8 @@ function compileCell(conversion: Conversion): ConvertCell {
       if (text.charCodeAt(0) === 35 && SHEET_ERROR.test(text)) return fail('an error left by a spreadsheet formula');
       return inner(text);
     }
-    return cell === null || cell === undefined ? null : inner(cell);
+    if (cell === null || cell === undefined) return null;
+    return numbers.size > 0 && numbers.has(cell as number) ? null : inner(cell);
   };
 }
 

@@ -1,6 +1,7 @@
 import { guessSystems } from '#formats/projections/index.ts';
 import type { RawCell, RawColumn } from '#formats/reader.ts';
 import { trimmed } from './column.ts';
+import { angleOf } from './convert-geo.ts';
 import { plainNumber } from './convert-number.ts';
 import type { Finding } from './inferred.ts';
 import { wordsOf } from './names.ts';
@@ -79,6 +80,10 @@ function numberOf(cell: RawCell): number | undefined {
   if (text === '') return undefined;
   const value = plainNumber(text);
   if (value === value) return value;
+  if (text.includes('°')) {
+    const angle = angleOf(text);
+    return angle === angle ? angle : undefined;
+  }
   const comma = plainNumber(text.replace(',', '.'));
   return comma === comma ? comma : undefined;
 }

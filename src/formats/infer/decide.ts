@@ -3,7 +3,7 @@ import type { Conversion } from './conversion.ts';
 import { DISTINCT_CAP, type ColumnStats } from './column.ts';
 import { readDates, type DateHint } from './decide-date.ts';
 import { readNumbers } from './decide-number.ts';
-import { Form, NOTHING } from './forms.ts';
+import { Form, NO_MONEY, NOTHING } from './forms.ts';
 import { namesCode, namesTime, namesYear, wordsOf } from './names.ts';
 
 /** What a column is taken for. */
@@ -45,6 +45,7 @@ const ALWAYS_NULL = [
   '...',
   '?',
   '\\n',
+  ...NO_MONEY,
 ];
 /** Words for "we don't know" that stand in columns of numbers and dates. */
 const UNKNOWN =
@@ -95,6 +96,16 @@ function strays(column: ColumnStats, filled: number, fitting: number): Strays | 
   return codes > Math.max(filled * 0.002, filled >= 100 ? 1 : 0) && words + codes > 0
     ? undefined
     : { told: [...new Set(markers)], nulls: [...markers, ...nothing] };
+}
+
+/** Gauges write -999 where they measured nothing: when it stands more than once, far below everything else, and is no money. */
+function withSentinels(markers: Strays | undefined, column: ColumnStats): Strays | undefined {
+  if (markers === undefined || column.currencies.size > 0) return markers;
+  const found = [...column.sentinels].filter(
+    ([text, count]) => count > 1 && column.least >= (Number(text) > -99.5 ? 0 : -60) && Number.isFinite(column.least),
+  );
+  const texts = found.map(([text]) => text);
+  return { told: [...markers.told, ...texts], nulls: [...markers.nulls, ...texts] };
 }
 
 function isMissing(word: string): boolean {
@@ -153,8 +164,13 @@ function list(column: ColumnStats, filled: number): Decision | undefined {
   return plain(
     'text',
     { to: 'list', nulls: [], separator: ';' },
-    { multivalued: ';', ...(column.words.size < 500 && !column.overflow ? { facet: true, disjunctive: true } : {}) },
+    { multivalued: ';', ...(isShared(column, lists) ? { facet: true, disjunctive: true } : {}) },
   );
+}
+
+/** Tags are shared by rows; lists of titles are not. */
+function isShared({ words, overflow }: ColumnStats, lists: number): boolean {
+  return !overflow && words.size < 500 && (words.size <= 12 ? words.size < lists : words.size <= lists * 0.5);
 }
 
 const TRUE = new Set(['true', 'yes', 'y', 't', 'oui', 'ja', 'sí', 'si', 'vrai', 'wahr', 'verdadero', 'vero']);
@@ -175,7 +191,7 @@ function booleans(column: ColumnStats, filled: number): Decision | undefined {
 function numbers(name: string, column: ColumnStats, filled: number, context: DecideContext): Decision | undefined {
   const reading = readNumbers(column, context.commaPlace);
   if (reading === undefined || reading.fitting === 0 || column.count(Form.code) > 0) return undefined;
-  const markers = strays(column, filled, reading.fitting);
+  const markers = withSentinels(strays(column, filled, reading.fitting), column);
   if (markers === undefined) return undefined;
   const special =
     reading.whole && column.percents === 0 ? wholeNumbers(name, column, markers) : excelDays(name, column, markers);
@@ -301,7 +317,9 @@ function semanticOf(name: string, column: ColumnStats, filled: number): string |
 /** Few different values, each standing for many rows, and short enough for a list. */
 function isCategory(column: ColumnStats, filled: number): boolean {
   if (column.overflow || filled < 5) return false;
+  // Places and documents are not counted apart; hardly two are the same.
+  if (column.count(Form.point, Form.wkt, Form.json) > 0) return false;
   const different = column.words.size + column.early.size;
   if (different === 0 || different >= DISTINCT_CAP || column.maxLength > 120 || column.long > 0) return false;
-  return different <= 12 ? different < filled * 0.7 : different <= Math.min(500, filled * 0.25);
+  return different <= 12 ? different < filled * 0.7 : different <= Math.min(500, filled * 0.2);
 }

@@ -46,6 +46,9 @@ export const FORMS = 27;
 /** Marks around a number, found with it. */
 export const affix = { percent: false, currency: '', negative: false, body: '' };
 
+/** How accounting formats of spreadsheets write "nothing". */
+export const NO_MONEY = ['$ -', '$-', '£ -', '£-', '€ -', '€-', '- €', '-€'];
+
 const MISSING = new Set([
   'na',
   'n/a',
@@ -75,6 +78,7 @@ const MISSING = new Set([
   'none',
   '#n/a n/a',
   '\\n',
+  ...NO_MONEY,
 ]);
 /** Rows of one sign, and the point where no place is. */
 export const NOTHING = /^(?:([-*.?_=~#])\1*|[([]?0(?:\.0+)?\s*,\s*0(?:\.0+)?[)\]]?)$/;
@@ -112,6 +116,7 @@ const POINT = /^(?:.*\n)?\s*[([]?\s*[-+]?\d{1,3}\.\d+\s*[,; ]\s*[-+]?\d{1,3}\.\d
 const WKT =
   /^(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*(?:ZM?|M)?\s*\(|^(?:SRID=\d+;)?\s*GEOMETRYCOLLECTION\s*\(/i;
 const DMS = /^\s*\d{1,3}\s*°\s*\d{1,2}\s*['’′]\s*(?:[\d.]+\s*(?:["”″]|''))?\s*[NSEW]\b/i;
+const BOTH_SIDES = /[NS]\b.*[EW]\b|[EW]\b.*[NS]\b/i;
 const TIME = /^\d{1,3}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?$/;
 const ERROR = /^#(?:REF|DIV\/0|VALUE|NAME|NUM|NULL|SPILL|CALC)[!?]?$/i;
 
@@ -208,7 +213,7 @@ function shortForm(text: string, first: number): number {
   if (first >= 48 && first <= 57) {
     if (readMoment(text) && plausible()) return dateForm();
     if (TIME.test(text)) return Form.time;
-    if (DMS.test(text)) return Form.dms;
+    if (DMS.test(text)) return BOTH_SIDES.test(text) ? Form.dms : Form.text;
   }
   if (MISSING.has(text.toLowerCase()) || NOTHING.test(text)) return Form.missing;
   const number = numberForm(text);

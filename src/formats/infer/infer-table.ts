@@ -181,7 +181,12 @@ function addPoints(
   for (const pair of pairs) {
     const reading = readPair(pair, options.area);
     if (reading === undefined) continue;
-    if ((made > 0 || located) && stemOf(pair, columns) === '') continue;
+    if ((made > 0 || located) && stemOf(pair, columns) === '') {
+      // The file's own points say the same: single ones that are wrong are wrong there too.
+      if (made === 0 && !reading.swapped)
+        findings.push(...reading.findings.filter(({ code }) => code === 'swapped_points' || code === 'far_points'));
+      continue;
+    }
     const name = freeName(made === 0 && !located ? 'geo_point_2d' : `${stemOf(pair, columns)}_point`, drafts);
     for (const finding of reading.findings)
       findings.push({ ...finding, ...(reading.epsg === 0 ? {} : { field: name }) });

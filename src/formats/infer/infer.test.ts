@@ -20,6 +20,34 @@ const times = (count: number, make: (i: number) => string): string[] =>
   Array.from({ length: count }, (_, i) => make(i));
 
 describe('numbers', () => {
+  it('read -999 and its like as nothing where gauges write it, and tell it', async () => {
+    const gauge = await column('stage', ['1.2', '-999', '0.4', '-999', '3.1']);
+    expect(gauge.values).toEqual([1.2, null, 0.4, null, 3.1]);
+    expect(gauge.published.inferred.findings.map(({ message }) => message).join()).toMatch(/"no value": -999/);
+    expect((await column('adjustment', ['$5', '-$999', '$7', '-$999'])).values).toEqual([5, -999, 7, -999]);
+    expect((await column('change', ['-450', '-999', '12', '-999'])).values).toEqual([-450, -999, 12, -999]);
+    expect((await column('n', ['5', '-999', '12'])).values).toEqual([5, -999, 12]);
+  });
+
+  it('keep -999 as nothing far into a long file', async () => {
+    const cells = times(12_000, (i) => (i > 7000 && i % 100 === 0 ? '-999' : String(i % 50)));
+    const text = `row,level\n${cells.map((cell, i) => `${i + 1},${cell}`).join('\n')}\n`;
+    const { types, values } = await publishBytes(text, 'gauge.csv');
+    expect(types['level']).toBe('int');
+    expect(values.filter(([, level]) => level === null)).toHaveLength(49);
+  });
+
+  it('read the dash of accounting formats as nothing', async () => {
+    expect(
+      (
+        await column(
+          'paid',
+          ['"$1.00"', '$ -', '$-', '($2.50)'].map((cell) => cell.replaceAll('"', '')),
+        )
+      ).values,
+    ).toEqual([1, null, null, -2.5]);
+  });
+
   it.each([
     ['n', ['1', '-2', '+3'], 'int', [1, -2, 3]],
     ['n', ['1.5', '2', '3e2'], 'double', [1.5, 2, 300]],
@@ -192,6 +220,30 @@ describe('dates', () => {
 });
 
 describe('places', () => {
+  it('are made of two columns of degrees and minutes', async () => {
+    const text =
+      'well,latitude,longitude\nA,"36°30\'36""N","78°15\'00""W"\nB,36.5° N,78.25° W\nC,"36°30.5\'N","78°15\'W"\n';
+    const { types, values } = await publishBytes(text, 'wells.csv');
+    expect(types).toMatchObject({ latitude: 'text', longitude: 'text', geo_point_2d: 'geo_point_2d' });
+    expect(values[0]!.at(-1)).toEqual({ lon: -78.25, lat: 36.51 });
+    expect(values[1]!.at(-1)).toEqual({ lon: -78.25, lat: 36.5 });
+  });
+
+  it('in a column of texts are no categories', async () => {
+    const cells = times(300, (i) => (i % 5 === 0 ? 'unknown place' : `(36.${10_000 + i}, -78.${20_000 + i})`));
+    const { type, field } = await column('location', cells);
+    expect([type, field.annotations.facet]).toEqual(['text', undefined]);
+  });
+
+  it('that are the wrong way round are told also where the file has a column of points', async () => {
+    const rows = times(30, (i) => {
+      const [lat, lon] = i === 7 ? [-78.9, 36.1] : [36 + i / 100, -78.9];
+      return `${lat},${lon},"(${lat.toFixed(4)}, ${lon.toFixed(4)})"`;
+    });
+    const { inferred } = await publishBytes(`lat,lon,location\n${rows.join('\n')}\n`, 'a.csv');
+    expect(inferred.findings).toContainEqual(expect.objectContaining({ code: 'swapped_points', place: 9, count: 1 }));
+  });
+
   it.each([
     [['35.99, -78.9', '36.01, -78.8']],
     [['(35.99, -78.9)', '(36.01, -78.8)']],
@@ -248,6 +300,20 @@ describe('places', () => {
 });
 
 describe('texts', () => {
+  it('are facets when rows share tags, not when each has a list of its own', async () => {
+    const facetOf = async (cells: (i: number) => string[]): Promise<unknown> => {
+      const records = times(40, (i) => JSON.stringify({ i, tags: cells(i) }));
+      return (await publishBytes(`[${records.join()}]`, 'a.json')).inferred.fields[1]!.annotations.facet;
+    };
+    expect(await facetOf((i) => ['road', i % 2 ? 'water' : 'park'])).toBe(true);
+    expect(await facetOf((i) => [`title ${i}`, `other ${i}`])).toBeUndefined();
+  });
+
+  it('make no axis of time of birthdays', async () => {
+    const { inferred } = await publishBytes('name,date_of_birth\nA,1950-01-02\nB,1960-03-04\n', 'people.csv');
+    expect(inferred.suggestions).toMatchObject({ timeField: null, sort: null });
+  });
+
   it('are yes or no when both stand there', async () => {
     expect((await column('open', ['Yes', 'No', 'yes', ''])).values).toEqual([true, false, true, null]);
     expect((await column('flag', ['Y', '', 'Y'])).type).toBe('text');

@@ -73,7 +73,7 @@ export function labelOf(text: string): string {
   if (/\s/.test(plain) && /\p{Ll}/u.test(plain) && !plain.includes('_')) return capital(plain);
   const words = splitCamel(plain)
     .replace(/[_]+/g, ' ')
-    .replace(/(?<=[\p{L}\d])\.(?=\p{L})/gu, ' ')
+    .replace(/(?<=[\p{L}\d])\.(?=\p{L})|(?<=\p{L}{2})\.(?=\d{4}$)/gu, ' ')
     .split(/\s+/)
     .filter((word) => word !== '');
   const shouting = !/\p{Ll}/u.test(plain);

@@ -57,11 +57,12 @@ function isIdentity(field: Field, column: ColumnStats | undefined, rows: number)
 }
 
 function timeField(fields: readonly Field[]): Field | undefined {
-  const dated = fields.filter((field) => field.type === 'date' || field.type === 'datetime');
+  const dated = fields.filter(
+    (field) => (field.type === 'date' || field.type === 'datetime') && !/\b(?:birth|dob)\b/.test(wordsOf(field.name)),
+  );
   const rank = (field: Field): number => {
     const words = wordsOf(field.name);
-    if (/\b(?:birth|dob|modified|updated|edited|expir\w*|due|target|end|closed|record (?:low|high))\b/.test(words))
-      return 3;
+    if (/\b(?:modified|updated|edited|expir\w*|due|target|end|closed|record (?:low|high))\b/.test(words)) return 3;
     const year = field.annotations.timeserie_precision === 'year';
     return /\b(?:date|time|timestamp|opened|created|reported|occurred)\b/.test(words) && !year ? 0 : year ? 2 : 1;
   };

@@ -28,15 +28,15 @@ function identifyGeojson(head: Uint8Array, name: string, tail: Uint8Array): numb
     .replace(/^[^{[]{0,16}/, '');
   if (!/^[{[]/.test(start)) return 0;
   const ends = `${start}\n${Buffer.from(tail).toString('latin1')}`;
-  if (/"type"\s*:\s*"FeatureCollection"/.test(start) && /"features"\s*:/.test(ends)) return 0.97;
-  const feature = /"type"\s*:\s*"Feature"/.test(outermost(start));
-  if (feature && /"(?:geometry|properties)"\s*:/.test(start)) return 0.96;
-  if (GEOMETRY.test(start.slice(0, 200)) && /"(?:coordinates|geometries)"\s*:/.test(start)) return 0.93;
-  if (/"FeatureCollection"/.test(ends) && /"features"\s*:/.test(ends)) return 0.95;
+  const outer = outermost(start);
+  if (/"type"\s*:\s*"FeatureCollection"/.test(outer) && /"features"\s*:/.test(ends)) return 0.97;
+  if (/"type"\s*:\s*"Feature"/.test(outer) && /"(?:geometry|properties)"\s*:/.test(start)) return 0.96;
+  if (GEOMETRY.test(outer.slice(0, 200)) && /"(?:coordinates|geometries)"\s*:/.test(outer)) return 0.93;
+  if (/"FeatureCollection"/.test(ends) && /"features"\s*:/.test(outer)) return 0.95;
   return /\.geojson[ls]?$/i.test(name) ? 0.92 : 0;
 }
 
-/** The text without what is nested in the first object: a table of records may hold a feature in one of its cells. */
+/** The text without what is nested in the first object: a table of records may hold features or shapes in its cells. */
 function outermost(start: string): string {
   let depth = 0;
   const most = start.startsWith('[') ? 2 : 1;

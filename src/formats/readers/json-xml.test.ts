@@ -12,6 +12,19 @@ const problemOf = async (run: Promise<unknown>): Promise<string> => {
 };
 
 describe('json', () => {
+  it('reads records that hold a shape or a collection as records', async () => {
+    const rows = [1, 2].map((id) => ({ id, location: { type: 'Point', coordinates: [-78.9, 36] } }));
+    const list = await readBytes(JSON.stringify(rows), 'portal.json');
+    expect([list.reader, list.names]).toEqual(['json', ['id', 'location']]);
+    const features = rows.map(({ id, location }) => ({ type: 'Feature', properties: { id }, geometry: location }));
+    const answer = await readBytes(
+      JSON.stringify({ status: 'ok', data: { type: 'FeatureCollection', features } }),
+      'answer.json',
+    );
+    expect([answer.reader, answer.names]).toEqual(['json', ['type', 'id', 'geometry']]);
+    expect(answer.rows).toHaveLength(2);
+  });
+
   it('reads a list of objects whose keys differ, nested ones by dotted names', async () => {
     const read = await readBytes(
       JSON.stringify([
@@ -147,6 +160,16 @@ describe('json lines', () => {
 });
 
 describe('xml', () => {
+  it('keeps the title of an item apart from the title of its feed', async () => {
+    const items = [1, 2, 3].map((i) => `<item><title>Closure ${i}</title><guid>${i}</guid></item>`).join('');
+    const read = await readBytes(
+      `<?xml version="1.0"?><rss><channel><title>Roads</title>${items}</channel></rss>`,
+      'feed.xml',
+    );
+    expect(read.names).toEqual(['channel.title', 'title', 'guid']);
+    expect(read.cells[1]).toEqual(['Roads', 'Closure 2', '2']);
+  });
+
   it('finds the element that repeats; attributes, inner elements and lists are its cells', async () => {
     const read = await readBytes(
       '<?xml version="1.0"?><o:town xmlns:o="x" name="T"><trees><tree id="1"><kind>Oak &amp; Elm</kind><at><x>1</x></at></tree><tree id="2"><kind>Ash</kind><tag>a</tag><tag>b</tag></tree></trees></o:town>',

@@ -19,6 +19,18 @@ const TREES = [
 ];
 
 describe('xlsx', () => {
+  it('keeps the leading zeros that a number format shows', async () => {
+    const styles =
+      '<styleSheet><numFmts><numFmt numFmtId="170" formatCode="00000"/><numFmt numFmtId="171" formatCode="000\\-00\\-0000"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="170"/><xf numFmtId="171"/></cellXfs></styleSheet>';
+    const cells = '<c r="A2" s="1"><v>2101</v></c><c r="B2" s="2"><v>12345678</v></c><c r="C2"><v>7</v></c>';
+    const header = sheetData([['zip', 'account', 'n']]).replace(/<\/?sheetData>/g, '');
+    const book = await workbookOf(
+      { Data: `<sheetData>${header}<row r="2">${cells}</row></sheetData>` },
+      { 'xl/styles.xml': styles },
+    );
+    expect((await readBytes(book, 'zips.xlsx')).cells).toEqual([['02101', '012-34-5678', 7]]);
+  });
+
   it('finds the header below titles and the sheet that is a table', async () => {
     const book = await workbookOf(
       {

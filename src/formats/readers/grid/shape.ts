@@ -251,6 +251,9 @@ function resize(row: RawRow, { layout, notes, grid }: Plan): readonly RawCell[] 
 
 function isHeaderAgain(cells: readonly RawCell[], { head, layout }: Plan): boolean {
   const header = head[layout.dataStart - 1]!.cells;
-  if (cells[0] !== header[0] || layout.width < 2) return false;
-  return cells.every((cell, i) => cell === header[i] || (isBlank(cell) && isBlank(header[i])));
+  const first = cells[0];
+  // Files that were put behind each other may each begin with a byte order mark.
+  const isMarked = typeof first === 'string' && first.charCodeAt(0) === 0xfeff && first.slice(1) === header[0];
+  if ((first !== header[0] && !isMarked) || layout.width < 2) return false;
+  return cells.every((cell, i) => i === 0 || cell === header[i] || (isBlank(cell) && isBlank(header[i])));
 }

@@ -21,7 +21,7 @@ export class RecordShape {
   columns(): RawColumn[] {
     const names = [...this.#index.keys()];
     this.#wrapper ??= this.#wrappers.find(
-      (wrapper) => names.filter((name) => name.startsWith(wrapper)).length > names.length * 0.4,
+      (wrapper) => names.filter((name) => name.startsWith(wrapper)).length > names.length * 0.3,
     );
     const wrapper = this.#wrapper;
     const short =

@@ -3,7 +3,7 @@ import type { RawCell } from '#formats/reader.ts';
 const DAY_MS = 86_400_000;
 
 /** What a number format shows. */
-export type Shown = 'number' | 'date' | 'datetime' | 'time' | 'percent';
+export type Shown = 'number' | 'date' | 'datetime' | 'time' | 'percent' | `code ${string}`;
 
 /** Number formats every workbook has without defining them (ECMA-376 part 1, 18.8.30). */
 const BUILT_IN: Readonly<Record<number, Shown>> = {
@@ -36,6 +36,9 @@ const BUILT_IN: Readonly<Record<number, Shown>> = {
   58: 'date',
 };
 
+/** Three zeros and more show a number with leading zeros (postal codes), also in groups (`000-00-0000`). */
+const CODE = /^0+(?:[- ]0+)*$(?<=0.*0.*0)/;
+
 /** What a format shows, from its code ("dd/mm/yyyy", "0.0%") or its number. */
 export function shownBy(id: number, code: string | undefined): Shown {
   if (code === undefined) return BUILT_IN[id] ?? 'number';
@@ -49,6 +52,11 @@ export function shownBy(id: number, code: string | undefined): Shown {
   const times = /h|s|\[h|\[m|am\/pm/.test(plain);
   if (days && /[ymd]/.test(plain)) return times ? 'datetime' : 'date';
   if (times) return 'time';
+  const digits = code
+    .split(';')[0]!
+    .replace(/\\(?=.)|"/g, '')
+    .trim();
+  if (CODE.test(digits)) return `code ${digits}`;
   return plain.includes('%') ? 'percent' : 'number';
 }
 
@@ -57,8 +65,17 @@ export function sheetNumber(value: number, shown: Shown, date1904: boolean): Raw
   if (!Number.isFinite(value)) return '';
   if (shown === 'number') return value;
   if (shown === 'percent') return `${Number((value * 100).toPrecision(12))}%`;
+  if (shown.startsWith('code ')) return codeOf(value, shown.slice(5));
   if (shown === 'time' && value >= 0 && value < 1) return timeOf(value);
   return serialDate(value, shown, date1904);
+}
+
+/** A number in the digits of its format; one that has more digits than the format keeps them in front. */
+function codeOf(value: number, digits: string): RawCell {
+  if (value < 0 || !Number.isSafeInteger(value)) return value;
+  const rest = [...String(value).padStart(digits.replace(/[^0]/g, '').length, '0')];
+  const shown = [...digits].toReversed().map((sign) => (sign === '0' ? rest.pop()! : sign));
+  return rest.join('') + shown.toReversed().join('');
 }
 
 /** Days since 30 December 1899 (or 1 January 1904). Lotus took 1900 for a leap year, so days before March 1900 are off by one. */

@@ -19,6 +19,8 @@ export class XmlRecords {
   /** Leaves of the open elements around the row, one map for each level. */
   readonly #beside: XmlRecord[] = [];
   #row: XmlRecord | undefined;
+  /** Cells of the open row that stand outside of it, with the element they stand in. */
+  readonly #repeated = new Map<string, string>();
   #rowDepth = 0;
   readonly #texts: string[] = [];
   #found: XmlRecord[] = [];
@@ -52,7 +54,13 @@ export class XmlRecords {
     if (this.#row === undefined && path === this.#path) {
       this.#row = new Map();
       this.#rowDepth = this.#names.length;
-      for (const level of this.#beside) for (const [key, value] of level) this.#row.set(key, value);
+      this.#repeated.clear();
+      this.#beside.forEach((level, depth) => {
+        for (const [key, value] of level) {
+          this.#row!.set(key, value);
+          this.#repeated.set(key, this.#names[depth]!);
+        }
+      });
     } else if (this.#row === undefined && this.#path.startsWith(`${path}/`))
       this.#beside[this.#names.length - 1] = new Map();
     for (const [key, value] of Object.entries(attributes)) {
@@ -104,9 +112,19 @@ export class XmlRecords {
       (this.#row === undefined && target.size >= MAX_BESIDE && !target.has(name))
     )
       return;
+    if (this.#row !== undefined) this.#makeWay(name);
     const before = target.get(name);
     if (before === undefined) target.set(name, value);
     else if (Array.isArray(before)) before.push(value);
     else target.set(name, [before, value]);
+  }
+
+  /** What the row says itself wins over what stands around it: the title of an item over that of its feed. */
+  #makeWay(name: string): void {
+    const around = this.#repeated.get(name);
+    if (around === undefined) return;
+    this.#repeated.delete(name);
+    this.#row!.set(`${around}.${name}`, this.#row!.get(name)!);
+    this.#row!.delete(name);
   }
 }
