@@ -45,6 +45,7 @@ async function readable(id: string, bytes: Buffer): Promise<string> {
     const { schema, key_value_metadata, num_rows } = metadata;
     return JSON.stringify(toJson({ schema, key_value_metadata, num_rows, rows }), null, 1);
   }
+  if (id === 'ov2') return bytes.toString('hex').replace(/(.{64})/g, '$1\n');
   return bytes.toString();
 }
 
@@ -68,7 +69,7 @@ describe('golden exports', () => {
     async (id, writer) => {
       const bytes = await written(writer, contextOf(), []);
       expect(await readable(id, bytes)).toBeTypeOf('string');
-      if (id !== 'jsonl') expect(bytes.length).toBeGreaterThan(0);
+      if (id !== 'jsonl' && id !== 'ov2') expect(bytes.length).toBeGreaterThan(0);
     },
   );
 });

@@ -9,6 +9,7 @@ import { jsonl } from './jsonl.ts';
 import { jsonld } from './jsonld.ts';
 import { kml } from './kml.ts';
 import { n3 } from './n3.ts';
+import { ov2 } from './ov2.ts';
 import { parquet } from './parquet.ts';
 import { WriterProblems } from './problems.ts';
 import { rdfxml } from './rdfxml.ts';
@@ -30,6 +31,7 @@ export const writers: readonly Writer[] = [
   jsonld,
   kml,
   n3,
+  ov2,
   parquet,
   rdfxml,
   shp,

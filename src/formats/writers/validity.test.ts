@@ -259,7 +259,7 @@ describe('CSV', () => {
 });
 
 describe('geographic formats', () => {
-  it.each(['fgb', 'gpx', 'kml', 'shp'])('%s refuses a selection without place', async (id) => {
+  it.each(['fgb', 'gpx', 'kml', 'ov2', 'shp'])('%s refuses a selection without place', async (id) => {
     await expect(written(findWriter(id), contextOf({ fields: [FIELDS[0]!] }))).rejects.toThrow(/geographic field/);
   });
 

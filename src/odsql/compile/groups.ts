@@ -162,7 +162,8 @@ function checkOrder(terms: readonly Term[], page: Page): void {
   if (terms.slice(0, Math.max(last, 0)).some(({ aggregate }) => !aggregate)) {
     throw queryError('order_by', 'Aggregations must come before fields in order_by.');
   }
-  if (last >= 0 && page.limit > GROUP_LIMITS.maxLimit) {
+  // Refused as portals do when it is asked for; without a limit there is no need to.
+  if (last >= 0 && page.limit > GROUP_LIMITS.maxLimit && page.limit !== Infinity) {
     const advice = `Please remove the order by or set a limit parameter lower than ${GROUP_LIMITS.maxLimit + 1}.`;
     throw queryError(
       'order_by',

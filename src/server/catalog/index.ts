@@ -16,6 +16,7 @@ export { isSlug, slugOf } from './datasets/slug.ts';
 export type { CatalogEvent } from './events.ts';
 export { followOrganizations, organizationTitles } from './organizations.ts';
 export { readManyByUid, type LiveDataset } from './datasets/read-dataset.ts';
+export { exploreVisibility } from './datasets/explore-visibility.ts';
 export { featuresOf } from './metadata/features.ts';
 export { licenseOf, licenses, licenseUrlOf, type License } from './metadata/licenses.ts';
 export { listTemplates } from './metadata/list-templates.ts';
@@ -28,5 +29,5 @@ export type { OriginalFile, Profile, Quality, Revision, RevisionDraft, RevisionR
 export { allRevisions, findReport, listRevisions } from './revisions/list-revisions.ts';
 export { publishRevision, type Publication } from './revisions/publish-revision.ts';
 export { rollBack } from './revisions/roll-back.ts';
-export { type CatalogField } from './search/catalog-fields.ts';
+export { type CatalogField, WHO_SEES } from './search/catalog-fields.ts';
 export { catalogChanges, catalogSchema, type CatalogChanges, type CatalogRow } from './search/catalog-rows.ts';

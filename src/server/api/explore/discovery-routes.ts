@@ -37,8 +37,8 @@ export const discoveryRoutes: ExploreRoutes = (app, { plaza, links }) => {
     return sendJson(request, reply, found, shared);
   });
 
-  for (const kind of ['reuses', 'snapshots'] as const) {
-    const list = operation(`getDataset${kind === 'reuses' ? 'Reuses' : 'Snapshots'}`, `The ${kind} of a dataset`, { tags, params: ['dataset_id'], body: ITEM_BODY });
+  for (const [kind, named] of [['pages', 'Pages'], ['reuses', 'Reuses'], ['snapshots', 'Snapshots']] as const) {
+    const list = operation(`getDataset${named}`, `The ${kind} of a dataset`, { tags, params: ['dataset_id'], body: ITEM_BODY });
     get(app, `/catalog/datasets/:dataset_id/${kind}`, list, async ({ request, reply, params }) => {
       const { dataset } = await findDataset(plaza, request.actor, params.dataset_id ?? '');
       const own = links.dataset(dataset.id);

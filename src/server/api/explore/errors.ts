@@ -6,11 +6,13 @@ import { NotFoundURI } from './problems.ts';
 /** Codes other modules use for what the Explore API calls by another name. */
 const CODES: Readonly<Record<string, string>> = {
   AttachmentNotFound: 'NotFoundResource',
+  BadOption: 'InvalidRESTParameterError',
   DatasetHasNoRecords: 'NotFoundResource',
   DatasetNotFound: 'NotFoundResource',
   FileMissing: 'NotFoundResource',
   RecordNotFound: 'NotFoundResource',
   UnknownFormat: 'NotFoundResource',
+  UnknownSystem: 'InvalidRESTParameterError',
 };
 
 /** Every error as `{error_code, message}`. What was not expected is logged with the request's id, and its text stays here. */

@@ -27,11 +27,15 @@ const technical = (name: string, label: string, type: FieldTypeId, annotations: 
 /** Words of the dataset's fields, so that a search finds a dataset by what its columns are called. */
 export const FIELD_WORDS = 'field_words';
 
+/** Who finds the dataset, in Plaza's own words; `visibility` says the same in the two words of the Explore API. */
+export const WHO_SEES = 'who_sees';
+
 const TECHNICAL: readonly CatalogField[] = [
   { field: technical('dataset_id', 'Identifier', 'text', { sortable: true }), aliases: ['datasetid'] },
   { field: technical('dataset_uid', 'Unique identifier', 'text') },
   { field: technical('organization', 'Organization', 'text', { facet: true, disjunctive: true }), starred: false },
   { field: technical('visibility', 'Visibility', 'text'), starred: false },
+  { field: technical(WHO_SEES, 'Who sees it', 'text'), starred: false },
   { field: technical('has_records', 'Has records', 'boolean') },
   { field: technical('features', 'Views', 'text', { facet: true, multivalued: ',' }) },
   { field: technical(FIELD_WORDS, 'Names of the fields', 'text'), starred: false },

@@ -7,7 +7,8 @@ import { featuresOf } from '../metadata/features.ts';
 import { listTemplates } from '../metadata/list-templates.ts';
 import { metasOf } from '../metadata/metas-of.ts';
 import { organizationTitles } from '../organizations.ts';
-import { catalogFields, FIELD_WORDS, type CatalogField } from './catalog-fields.ts';
+import { exploreVisibility } from '../datasets/explore-visibility.ts';
+import { catalogFields, FIELD_WORDS, WHO_SEES, type CatalogField } from './catalog-fields.ts';
 
 /** One dataset as a row of the catalogue's mirror. */
 export interface CatalogRow {
@@ -82,7 +83,8 @@ function catalogRow(fields: readonly Field[], live: LiveDataset, organizationTit
     dataset_id: dataset.id,
     dataset_uid: dataset.uid,
     organization: dataset.organization,
-    visibility: dataset.visibility,
+    visibility: exploreVisibility(dataset),
+    [WHO_SEES]: dataset.visibility,
     has_records: revision !== null,
     features: featuresOf(shown),
     [FIELD_WORDS]: shown.map(({ name, label }) => (label === name ? name : `${label} ${name}`)).join(' \n'),

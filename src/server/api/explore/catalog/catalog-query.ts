@@ -1,7 +1,7 @@
 import { columnsOf } from '#core/columns.ts';
 import { compileWhere, type QuerySchema, type QueryTarget } from '#odsql/index.ts';
 import { listableBy, type Actor } from '../../../accounts/index.ts';
-import { catalogChanges, catalogSchema, latestChange } from '../../../catalog/index.ts';
+import { catalogChanges, catalogSchema, latestChange, WHO_SEES } from '../../../catalog/index.ts';
 import { refreshMirror } from '../../../records/index.ts';
 import type { Plaza } from '../../../platform/plaza.ts';
 
@@ -27,8 +27,8 @@ async function visibleTo(plaza: Plaza, actor: Actor): Promise<string | null> {
   const { everything, visibilities, organizations, managed, uids } = await listableBy(plaza, actor);
   if (everything) return null;
   const among = (field: string, values: readonly string[]) => (values.length === 0 ? [] : [`${field} in (${values.map(quote).join(', ')})`]);
-  const members = among('organization', organizations).map((mine) => `(${mine} and visibility in ("public", "signed-in", "organization"))`);
-  const conditions = [...among('visibility', visibilities), ...members, ...among('organization', managed), ...among('dataset_uid', uids)];
+  const members = among('organization', organizations).map((mine) => `(${mine} and ${WHO_SEES} in ("public", "signed-in", "organization"))`);
+  const conditions = [...among(WHO_SEES, visibilities), ...members, ...among('organization', managed), ...among('dataset_uid', uids)];
   return conditions.join(' or ');
 }
 

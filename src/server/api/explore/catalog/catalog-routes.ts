@@ -53,7 +53,7 @@ async function answerOne({ plaza, links, isLegacy }: ExploreContext, { request, 
     // The language of selections is one: the dataset is chosen out of the catalogue.
     const target = await openCatalog(plaza, request.actor);
     const own = { where: `dataset_uid = "${dataset.uid}"`, select, limit: 1, lang: query.language, timezone: query.text('timezone') };
-    const page = await pageOfDatasets(plaza, target, own, { actor: request.actor, links, language: query.language });
+    const page = await pageOfDatasets(plaza, target, own, { actor: request.actor, links, language: query.language, includesLinks: query.includesLinks });
     return sendJson(request, reply, page.results[0] ?? {}, freshness);
   }
   const object = datasetObject(found, {

@@ -44,7 +44,7 @@ async function found(plaza: Plaza, target: QueryTarget, { params, query, isWhole
     return datasetObjects(plaza, uids.map((row) => String(decodeRow(query.outputs, row).dataset_uid)), shown);
   }
   const made = query.grouped ? [] : query.outputs.filter((output) => isMade(output));
-  if (made.length === 0) return (await plaza.engine.query(query.sql, { signal })).map((row) => decodeRow(query.outputs, row));
+  if (made.length === 0 && (query.grouped || !shown.includesLinks)) return (await plaza.engine.query(query.sql, { signal })).map((row) => decodeRow(query.outputs, row));
   // What is made for each reader needs to know whose it is.
   const wider = compileRecords(target, { ...params, select: `${params.select ?? '*'}, dataset_uid as ${UID}` });
   const rows = (await plaza.engine.query(wider.sql, { signal })).map((row) => decodeRow(wider.outputs, row));
@@ -60,7 +60,8 @@ async function withMade(plaza: Plaza, rows: readonly Record<string, unknown>[], 
   const byUid = new Map(objects.map((object) => [object.dataset_uid, object]));
   return rows.map((row) => {
     const { [UID]: uid, ...rest } = row;
-    const object = byUid.get(uid as string) ?? {};
+    const object: Readonly<Record<string, unknown>> = byUid.get(uid as string) ?? {};
+    if (object._links) rest._links = object._links;
     for (const { key, field } of made) rest[key] = valueAt(object, field?.name ?? key);
     return rest;
   });

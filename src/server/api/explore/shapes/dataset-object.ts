@@ -1,6 +1,6 @@
 import { encodeAnnotations, type Field } from '#core/field.ts';
 import type { Scope } from '../../../accounts/index.ts';
-import { featuresOf, fieldsOf, metasOf, type Attachment, type LiveDataset } from '../../../catalog/index.ts';
+import { exploreVisibility, featuresOf, fieldsOf, metasOf, type Attachment, type LiveDataset } from '../../../catalog/index.ts';
 import type { Links } from './links.ts';
 
 /** Templates of use counters: given only when asked for. */
@@ -25,7 +25,7 @@ export function datasetObject(live: LiveDataset, context: DatasetObjectContext):
   const shown = Object.entries(metas).filter(([template]) => context.includesAppMetas || !APPLICATION.has(template));
   return {
     ...(context.includesLinks && { _links: context.links.ofDataset(dataset.id) }),
-    visibility: dataset.visibility === 'public' ? 'domain' : 'restricted',
+    visibility: exploreVisibility(dataset),
     dataset_id: dataset.id,
     dataset_uid: dataset.uid,
     organization: dataset.organization,
