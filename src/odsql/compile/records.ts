@@ -22,7 +22,7 @@ export interface RecordOptions {
   readonly recordId?: boolean;
 }
 export interface ExportOptions extends RecordOptions {
-  /** `values` (default) for `decodeValues`; `text`: one String column an output, in the CSV encodings. */
+  /** `values` (default) for `decodeValues`; `text`: one column an output, whose raw text is a cell of CSV. */
   readonly form?: 'values' | 'text';
   /** Between the values of a list in text; default a comma. */
   readonly listSeparator?: string;

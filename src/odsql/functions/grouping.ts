@@ -148,7 +148,9 @@ function offsetOf(of: Sql): Sql {
 }
 
 /** ISO 8601 with the offset of the value's own zone, `+02:00`; a fraction when there is one and it is wanted. */
-export function isoText(of: Sql, withFraction: boolean): Sql {
+export function isoText(of: Sql, withFraction: boolean, isUtc = false): Sql {
+  if (isUtc && withFraction)
+    return sql`if(toUnixTimestamp64Micro(toDateTime64(${of}, 6, 'UTC')) % 1000000 = 0, formatDateTime(${of}, '%Y-%m-%dT%H:%i:%S+00:00'), formatDateTime(${of}, '%Y-%m-%dT%H:%i:%S.%f+00:00'))`;
   const offset = offsetOf(of);
   const two = (part: Sql) => sql`leftPad(toString(${part}), 2, '0')`;
   const colon = sql`concat(if(${offset} < 0, '-', '+'), ${two(sql`intDiv(abs(${offset}), 3600)`)}, ':', ${two(sql`intDiv(abs(${offset}) % 3600, 60)`)})`;

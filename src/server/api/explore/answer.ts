@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createGzip, gzip } from 'node:zlib';
@@ -75,10 +75,12 @@ export async function sendBytes(
   bytes: AsyncIterable<string | Uint8Array>,
   isCompressible: boolean,
 ): Promise<FastifyReply> {
-  const begun = await begin(bytes);
-  const body = new PassThrough();
   const isGzip = isCompressible && takesGzip(request);
   reply.header('vary', 'Accept-Encoding');
+  // What is a stream already began before it was given, and every hop costs.
+  if (bytes instanceof Readable && !isGzip) return reply.send(bytes);
+  const begun = await begin(bytes);
+  const body = new PassThrough();
   if (isGzip) reply.header('content-encoding', 'gzip');
   const work = isGzip ? pipeline(begun, createGzip({ level: 5 }), body) : pipeline(begun, body);
   // A failure after the first byte can only be told by ending the connection early, which `pipeline` does to `body`.

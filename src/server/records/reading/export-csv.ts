@@ -35,8 +35,14 @@ export function exportCsv(
   const { delimiter, header, listSeparator, recordId } = options;
   return withRevisionTable(plaza, scoped.revision, async (table) => {
     const compiled = compileExport(targetOf(scoped, table), params, { recordId, form: 'text', listSeparator });
-    const bytes = await plaza.engine.stream(lineSql(compiled, delimiter), 'RawBLOB', {
+    const bytes = await plaza.engine.stream(cellsSql(compiled, delimiter), 'CustomSeparated', {
       ...LONG,
+      settings: {
+        format_custom_escaping_rule: 'Raw',
+        format_custom_field_delimiter: delimiter,
+        format_custom_row_after_delimiter: '\r\n',
+        format_tsv_null_representation: '',
+      },
       signal: options.signal,
     });
     const fields = outputFields(compiled.outputs);
@@ -52,18 +58,15 @@ export function exportCsv(
 /** Numbers and moments hold nothing that needs quotes. */
 const PLAIN: ReadonlySet<string> = new Set(['boolean', 'date', 'datetime', 'double', 'int']);
 
-/** One column: the line of a record with its end. */
-function lineSql({ sql: query, outputs }: CompiledQuery, delimiter: string): Sql {
+/** Columns whose raw texts are the cells of a record's line. */
+function cellsSql({ sql: query, outputs }: CompiledQuery, delimiter: string): Sql {
   const cells = outputs.map(({ type, columns }) => {
     const column = name(columns[0]!);
     return PLAIN.has(type) ? column : csvCell(column, delimiter, type === 'text');
   });
   // A lone empty cell would be an empty line, which readers skip.
-  const line =
-    cells.length === 1
-      ? sql`if(${cells[0]!} = '', '""', ${cells[0]!})`
-      : listOf(cells, sql`, ${value(delimiter, 'String')}, `);
-  return sql`SELECT concat(${line}, '\\r\\n') FROM (${query})`;
+  if (cells.length === 1) return sql`SELECT if(ifNull(toString(${cells[0]!}), '') = '', '""', toString(${cells[0]!})) FROM (${query})`;
+  return sql`SELECT ${listOf(cells.map((cell, at) => sql`${cell} AS ${name(`cell${at}`)}`))} FROM (${query})`;
 }
 
 function quoted(text: string, delimiter: string): string {
