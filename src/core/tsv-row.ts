@@ -27,6 +27,11 @@ export function tsvStructure(fields: readonly Field[]): readonly { readonly name
   ];
 }
 
+/** A function that writes one value of a field: its columns, with tabs between them. */
+export function tsvCellEncoder(field: Field): (value: Value) => string {
+  return encoderOf(field);
+}
+
 function encoderOf(field: Field): Encode {
   switch (field.type) {
     case 'int':

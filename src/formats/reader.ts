@@ -53,6 +53,22 @@ export interface RawRow {
   readonly cells: readonly RawCell[];
 }
 
+/**
+ * Rows as they stand in a piece of UTF-8 text, one a line, not yet cut into strings: most of a plain delimited file.
+ * Valid until the next batch is asked for.
+ */
+export interface PackedRows {
+  readonly bytes: Buffer;
+  readonly rows: number;
+  /** Cells of each row. */
+  readonly width: number;
+  /** Where cell `c` of row `r` begins and ends in `bytes`: at `r * width + c`. Longer than needed. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  /** Place of the first row; the others stand in the lines after it. */
+  readonly place: number;
+}
+
 /** Something worth telling the publisher, in plain words. */
 export interface ReadNote {
   readonly level: 'info' | 'warning';
@@ -70,7 +86,9 @@ export interface RawTable {
   readonly columns: readonly RawColumn[];
   /** Batches of rows in file order. Can be called again for a second pass; memory stays flat. */
   rows(): AsyncIterable<readonly RawRow[]>;
-  /** Notes so far; complete after a pass over `rows()`. */
+  /** The same rows, those that allow it not yet cut into strings; left out where none do. */
+  pieces?(): AsyncIterable<readonly RawRow[] | PackedRows>;
+  /** Notes so far; complete after a pass over `rows()` or `pieces()`. */
   readonly notes: readonly ReadNote[];
 }
 

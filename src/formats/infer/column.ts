@@ -1,4 +1,5 @@
 import { affix, Form, FORMS, formOf, numberForm } from './forms.ts';
+import { Fingerprints, fingerprint, fingerprintAt } from './fingerprints.ts';
 import { moment, readMoment } from './moment.ts';
 
 export const DISTINCT_CAP = 1000;
@@ -15,7 +16,8 @@ export interface Word {
   count: number;
 }
 
-const DateMark = {
+/** What marks a date; each combination is counted apart. */
+export const DateMark = {
   timed: 1,
   midnight: 2,
   wholeHour: 4,
@@ -67,7 +69,7 @@ export class ColumnStats {
   long = 0;
   /** No value stands twice; only watched where asked for. */
   unique: boolean;
-  readonly #seen: Set<number> | undefined;
+  readonly #seen: Fingerprints | undefined;
   /** How many dates had each combination of marks. */
   #dates: number[] = NO_DATES;
   /** Values come in runs and from short lists: the last date and the latest words are known again without a closer look. */
@@ -78,7 +80,7 @@ export class ColumnStats {
 
   constructor(watchUnique = false) {
     this.unique = watchUnique;
-    this.#seen = watchUnique ? new Set() : undefined;
+    this.#seen = watchUnique ? new Fingerprints() : undefined;
   }
 
   observe(cell: unknown): void {
@@ -126,11 +128,38 @@ export class ColumnStats {
   }
 
   #watch(cell: unknown): void {
+    this.#seeOnce(fingerprint(typeof cell === 'string' ? trimmed(cell) : String(cell)), this.rows);
+  }
+
+  #seeOnce(mark: number, rows: number): void {
     const seen = this.#seen!;
-    seen.add(fingerprint(typeof cell === 'string' ? trimmed(cell) : String(cell)));
-    if (seen.size === this.rows && this.rows < MAX_WATCHED) return;
+    seen.add(mark);
+    if (seen.size === rows && rows < MAX_WATCHED) return;
     this.unique = false;
     seen.clear();
+  }
+
+  /** The early rows are over: nothing but counts is kept of typed cells from here on. */
+  get isSettled(): boolean {
+    return this.rows > EARLY_ROWS;
+  }
+  get hasExamples(): boolean {
+    return this.examples.length >= EXAMPLES;
+  }
+
+  /** Watches the cell of the next row, trimmed, in bytes; false, and nothing done, when it is not ASCII. */
+  watchAt(bytes: Uint8Array, start: number, end: number): boolean {
+    if (!this.unique) return true;
+    for (let at = start; at < end; at++) if (bytes[at]! > 127) return false;
+    this.#seeOnce(fingerprintAt(bytes, start, end), this.rows + 1);
+    return true;
+  }
+
+  /** Counts a date that begins with its year. */
+  tallyDate(form: number, marks: number): void {
+    this.counts[form]!++;
+    if (this.#dates === NO_DATES) this.#dates = Array.from({ length: 1024 }, () => 0);
+    this.#dates[marks]!++;
   }
 
   /** Cells that hold something. */
@@ -362,20 +391,6 @@ export function trimmed(text: string): string {
   const last = text.charCodeAt(length - 1);
   if (first > 32 && last > 32 && first < 127 && last < 127) return text;
   return text.trim();
-}
-
-/** 53 bits of a text (the cyrb53 hash): two texts of millions share them about never. */
-function fingerprint(text: string): number {
-  let h1 = 0xdeadbeef;
-  let h2 = 0x41c6ce57;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    h1 = Math.imul(h1 ^ code, 2654435761);
-    h2 = Math.imul(h2 ^ code, 1597334677);
-  }
-  h1 = Math.imul(h1 ^ (h1 >>> 16), 2246822507) ^ Math.imul(h2 ^ (h2 >>> 13), 3266489909);
-  h2 = Math.imul(h2 ^ (h2 >>> 16), 2246822507) ^ Math.imul(h1 ^ (h1 >>> 13), 3266489909);
-  return 4294967296 * (2097151 & h2) + (h1 >>> 0);
 }
 
 /** A copy that does not keep the megabyte of text alive that the cell was cut from. */

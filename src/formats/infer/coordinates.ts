@@ -65,8 +65,13 @@ function sameStem(lat: string, lon: string): boolean {
   return stem(lat) === stem(lon);
 }
 
+/** Points are looked at in all rows of the beginning, then now and again. */
+export function isObserved(row: number): boolean {
+  return row <= EVERY || row % STEP === 0;
+}
+
 export function observePair(pair: Pair, cells: readonly RawCell[], place: number, row: number): void {
-  if (row > EVERY && row % STEP !== 0) return;
+  if (!isObserved(row)) return;
   const y = numberOf(cells[pair.lat]);
   const x = numberOf(cells[pair.lon]);
   if (y === undefined || x === undefined || (y === 0 && x === 0)) return;

@@ -1,13 +1,15 @@
 import type { Annotations, Field, FieldTypeId } from '#core/field.ts';
-import type { RawColumn, RawTable } from '#formats/reader.ts';
+import { isPacked, textAt } from '#formats/packed.ts';
+import type { PackedRows, RawColumn, RawTable } from '#formats/reader.ts';
 import { ColumnStats, DISTINCT_CAP } from './column.ts';
 import type { Conversion } from './conversion.ts';
-import { findPairs, observePair, readPair, type Pair, type PairReading } from './coordinates.ts';
+import { findPairs, isObserved, observePair, readPair, type Pair, type PairReading } from './coordinates.ts';
 import { provenOrder, type DateHint } from './decide-date.ts';
 import { decide, type DecideContext, type Decision } from './decide.ts';
 import { Form } from './forms.ts';
 import type { Finding, Inferred, InferOptions, ProfileHint } from './inferred.ts';
 import { labelOf, machineName, namesIdentity, unitOf } from './names.ts';
+import { PackedColumn } from './packed-column.ts';
 import { findPersonal } from './personal.ts';
 import { applyChosen, forced, freeName, keepEarlier, type Draft } from './schema.ts';
 import { suggest } from './suggest.ts';
@@ -59,12 +61,19 @@ async function observe(
   let rows = 0;
   let told = 0;
   const width = stats.length;
-  for await (const batch of table.rows()) {
+  const packed = stats.map((column) => new PackedColumn(column));
+  for await (const piece of table.pieces?.() ?? table.rows()) {
     options.signal?.throwIfAborted();
-    for (const { cells, place } of batch) {
-      rows++;
-      for (let i = 0; i < width; i++) stats[i]!.observe(cells[i]);
-      for (const pair of pairs) observePair(pair, cells, place, rows);
+    if (isPacked(piece)) {
+      observePacked(piece, packed);
+      observePairs(piece, pairs, rows);
+      rows += piece.rows;
+    } else {
+      for (const { cells, place } of piece) {
+        rows++;
+        for (let i = 0; i < width; i++) stats[i]!.observe(cells[i]);
+        for (const pair of pairs) observePair(pair, cells, place, rows);
+      }
     }
     if (rows - told >= PROGRESS_ROWS) {
       told = rows;
@@ -72,6 +81,27 @@ async function observe(
     }
   }
   return rows;
+}
+
+/** Column by column: each has code that suits it. */
+function observePacked({ bytes, rows, width, starts, ends }: PackedRows, columns: readonly PackedColumn[]): void {
+  for (let i = 0; i < width; i++) {
+    const column = columns[i]!;
+    for (let at = i; at < rows * width; at += width) column.observe(bytes, starts[at]!, ends[at]!);
+  }
+}
+
+function observePairs(piece: PackedRows, pairs: readonly Pair[], before: number): void {
+  if (pairs.length === 0) return;
+  const { bytes, rows, width, starts, ends, place } = piece;
+  for (let row = 0; row < rows; row++) {
+    if (!isObserved(before + row + 1)) continue;
+    const cells: string[] = [];
+    for (const { lat, lon } of pairs) {
+      for (const i of [lat, lon]) cells[i] ??= textAt(bytes, starts[row * width + i]!, ends[row * width + i]!);
+    }
+    for (const pair of pairs) observePair(pair, cells, place + row, before + row + 1);
+  }
 }
 
 /** What the columns of a table, its dialect and its place say together. */

@@ -1,9 +1,13 @@
-import type { RawRow, RawTable, Reader, ReadOptions, ReadSource } from '#formats/reader.ts';
+import { isAscii } from 'node:buffer';
+import type { PackedRows, RawRow, RawTable, Reader, ReadOptions, ReadSource } from '#formats/reader.ts';
 import { shapeGrid, type GridSource } from './grid/shape.ts';
+import type { Notes } from './grid/notes.ts';
 import { FormatProblems } from './problems.ts';
 import { decodeFile } from './text/decode.ts';
-import { detectEncoding, type Encoding } from './text/encoding.ts';
+import { detectEncoding, lastCharacterEnd, type Encoding } from './text/encoding.ts';
+import { chunksOf } from './text/chunks.ts';
 import { guessDialect, type DialectGuess } from './text/dialect.ts';
+import { isPackable, Packer } from './text/pack.ts';
 import { Scanner } from './text/scan.ts';
 import { textOf } from './text/text-of.ts';
 
@@ -60,21 +64,16 @@ async function table(
   encoding: Encoding,
   guess: DialectGuess,
 ): Promise<RawTable> {
+  const isPlain =
+    encoding.label === 'utf-8' && encoding.nuls === 0 && options.encoding === undefined && isPackable(guess.dialect);
+  const file: TextFile = { source, options, encoding, guess };
   const grid: GridSource = {
     understood: [guess.title, encoding.title],
     placeWord: 'line',
-    rows: (notes, width) =>
-      lines(source, options, encoding, guess, width, (scanner) => {
-        for (const place of scanner.strayQuotes.splice(0)) {
-          notes.warn(`A quotation mark in line ${place} is never closed; it was read as an ordinary letter.`, place);
-        }
-        if (scanner.cutAt > 0) {
-          notes.warn(
-            `The file ends inside a quoted text that begins in line ${scanner.cutAt}: it may have been cut off.`,
-            scanner.cutAt,
-          );
-        }
-      }),
+    rows: (notes, width) => lines(file, width(), (scanner) => tell(scanner, notes)),
+    ...(isPlain && guess !== ALIGNED
+      ? { pieces: (notes: Notes, width: () => number) => pieces(file, width(), (scanner) => tell(scanner, notes)) }
+      : {}),
   };
   const shaped = await shapeGrid(grid, options);
   if (encoding.nuls > 0) shaped.notes.add('info', `${encoding.nuls} NUL characters were taken out of the text.`);
@@ -84,15 +83,32 @@ async function table(
   return shaped.table;
 }
 
+function tell(scanner: Scanner, notes: Notes): void {
+  for (const place of scanner.strayQuotes.splice(0)) {
+    notes.warn(`A quotation mark in line ${place} is never closed; it was read as an ordinary letter.`, place);
+  }
+  if (scanner.cutAt > 0) {
+    notes.warn(
+      `The file ends inside a quoted text that begins in line ${scanner.cutAt}: it may have been cut off.`,
+      scanner.cutAt,
+    );
+  }
+}
+
+interface TextFile {
+  readonly source: ReadSource;
+  readonly options: ReadOptions;
+  readonly encoding: Encoding;
+  readonly guess: DialectGuess;
+}
+
 async function* lines(
-  source: ReadSource,
-  options: ReadOptions,
-  encoding: Encoding,
-  guess: DialectGuess,
-  ...[width, after]: [width: () => number, after: (scanner: Scanner) => void]
+  { source, options, encoding, guess }: TextFile,
+  width: number,
+  after: (scanner: Scanner) => void,
 ): AsyncGenerator<readonly RawRow[]> {
   const scanner = new Scanner(guess.dialect, options.limits);
-  scanner.expected = width();
+  scanner.expected = width;
   const spaced = guess === ALIGNED;
   for await (const text of decodeFile(source.path, encoding)) {
     yield scanner.push(spaced ? text.replace(GAP, '\t') : text);
@@ -100,6 +116,45 @@ async function* lines(
   }
   yield scanner.end();
   after(scanner);
+}
+
+/** The same records, chunks of plain lines packed. The first chunk, where titles and header stand, never is. */
+async function* pieces(
+  { source, options, encoding, guess }: TextFile,
+  width: number,
+  after: (scanner: Scanner) => void,
+): AsyncGenerator<readonly RawRow[] | PackedRows> {
+  const scanner = new Scanner(guess.dialect, options.limits);
+  scanner.expected = width;
+  const packer = new Packer(guess.dialect);
+  let rest: Buffer = Buffer.alloc(0);
+  let begun = false;
+  for await (const chunk of chunksOf(source.path, encoding.skip)) {
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const end = bytes.lastIndexOf(10) + 1;
+    rest = Buffer.from(bytes.subarray(end));
+    const whole = bytes.subarray(0, end);
+    const packed =
+      begun && scanner.isBetween && width > 0 && end > 0 ? packer.pack(whole, width, scanner.line) : undefined;
+    if (packed === undefined) {
+      // A line longer than a chunk goes to the scanner, which bounds it, in parts that end between letters.
+      const cut = end === 0 ? lastCharacterEnd(bytes) : end;
+      if (end === 0) rest = Buffer.from(bytes.subarray(cut));
+      yield scanner.push(textIn(bytes.subarray(0, cut)));
+      after(scanner);
+    } else {
+      yield packed;
+      scanner.line += packed.rows;
+    }
+    begun = true;
+  }
+  yield scanner.push(textIn(rest));
+  yield scanner.end();
+  after(scanner);
+}
+
+function textIn(bytes: Buffer): string {
+  return isAscii(bytes) ? bytes.toString('latin1') : bytes.toString('utf8');
 }
 
 async function sampleOf(source: ReadSource, encoding: Encoding): Promise<string> {

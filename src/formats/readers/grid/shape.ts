@@ -1,9 +1,10 @@
-import type { RawCell, RawColumn, RawRow, RawTable, ReadOptions } from '#formats/reader.ts';
+import type { PackedRows, RawCell, RawColumn, RawRow, RawTable, ReadOptions } from '#formats/reader.ts';
 import { FormatProblems } from '../problems.ts';
 import { isBlank, oneLine } from './cell.ts';
 import { findLayout, namesOf, type Layout, type Merge } from './header.ts';
 import { MergedCells } from './merged.ts';
 import { Notes } from './notes.ts';
+import { isPacked, textAt, unpackRows } from '#formats/packed.ts';
 import { bodyShape, splitTail, TAIL_ROWS, type BodyShape } from './tail.ts';
 
 const HEAD_ROWS = 400;
@@ -19,6 +20,8 @@ export interface GridSource {
   readonly merges?: readonly Merge[];
   /** All rows in order, from the start each time; `width` becomes known after the header is found. */
   rows(notes: Notes, width: () => number): AsyncIterable<readonly RawRow[]>;
+  /** The same rows, some of them packed: each with exactly `width` cells. */
+  pieces?(notes: Notes, width: () => number): AsyncIterable<readonly RawRow[] | PackedRows>;
 }
 
 export interface ShapedGrid {
@@ -56,7 +59,10 @@ export async function shapeGrid(grid: GridSource, options: ReadOptions): Promise
     otherTables: grid.otherTables ?? [],
     understood: [...grid.understood, headerWords(head, layout, grid.placeWord)].join(', '),
     columns,
-    rows: () => bodyRows(plan),
+    rows: () => bodyRows(plan, (width) => grid.rows(notes, width)),
+    ...(grid.pieces === undefined || kept.length !== layout.width || grid.merges !== undefined
+      ? {}
+      : { pieces: () => bodyPieces(plan, (width) => grid.pieces!(notes, width)) }),
     notes: notes.list,
   };
   return { table, notes };
@@ -146,13 +152,33 @@ function snippet({ cells }: RawRow): string {
   return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }
 
-async function* bodyRows(plan: Plan): AsyncGenerator<readonly RawRow[]> {
+type Width = () => number;
+
+async function* bodyRows(
+  plan: Plan,
+  open: (width: Width) => AsyncIterable<readonly RawRow[]>,
+): AsyncGenerator<readonly RawRow[]> {
+  for await (const piece of bodyPieces(plan, open)) if (!isPacked(piece)) yield piece;
+}
+
+async function* bodyPieces(
+  plan: Plan,
+  open: (width: Width) => AsyncIterable<readonly RawRow[] | PackedRows>,
+): AsyncGenerator<readonly RawRow[] | PackedRows> {
   const { grid, layout, notes } = plan;
   notes.restart();
   let skip = layout.dataStart;
   const merged = new MergedCells(grid.merges ?? [], plan.head[layout.dataStart]?.place ?? 1, layout.width);
   let held: RawRow[] = [];
-  for await (const batch of grid.rows(notes, () => layout.width)) {
+  for await (const piece of open(() => layout.width)) {
+    if (isPacked(piece) && skip === 0 && piece.rows > TAIL_ROWS && isOrdinary(piece, plan)) {
+      if (held.length > 0) yield held;
+      const rows = piece.rows - TAIL_ROWS;
+      held = unpackRows(piece, rows);
+      yield { ...piece, rows };
+      continue;
+    }
+    const batch = isPacked(piece) ? unpackRows(piece) : piece;
     const from = Math.min(skip, batch.length);
     skip -= from;
     const rows: RawRow[] = held;
@@ -184,6 +210,30 @@ function unfit(row: RawRow, { kept, layout }: Plan): RawRow {
   const cells: RawCell[] = Array.from({ length: layout.width }, () => '');
   kept.forEach((from, i) => (cells[from] = row.cells[i]));
   return { place: row.place, cells };
+}
+
+/** No row of it could be blank or the header again: `fit` would change nothing. */
+function isOrdinary({ bytes, rows, width, starts, ends }: PackedRows, { head, layout }: Plan): boolean {
+  const header = layout.headerStart >= 0 && width > 1 ? head[layout.dataStart - 1]!.cells : undefined;
+  const first = header === undefined ? undefined : Buffer.from(String(header[0] ?? ''));
+  for (let at = 0; at < rows * width; at += width) {
+    const [start, end] = [starts[at]!, ends[at]!];
+    if (isVague(bytes, start, end)) {
+      let next = at + 1;
+      while (next < at + width && isVague(bytes, starts[next]!, ends[next]!)) next++;
+      if (next === at + width) return false;
+    }
+    if (first === undefined || end - start !== first.length) continue;
+    if (first.compare(bytes, start, end) !== 0) continue;
+    const second = textAt(bytes, starts[at + 1]!, ends[at + 1]!);
+    if (second === header![1] || (isBlank(second) && isBlank(header![1]))) return false;
+  }
+  return true;
+}
+
+/** Begins with nothing that surely is a letter. */
+function isVague(bytes: Buffer, start: number, end: number): boolean {
+  return start === end || bytes[start]! <= 32 || bytes[start]! >= 127;
 }
 
 /** One row with exactly the columns of the table; undefined when there is nothing in it. */

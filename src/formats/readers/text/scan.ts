@@ -87,6 +87,19 @@ export class Scanner {
     return this.push('');
   }
 
+  /** Number of the next record's line; to be set when lines were read by other means. */
+  get line(): number {
+    return this.#line;
+  }
+  set line(line: number) {
+    this.#line = line;
+  }
+
+  /** No record is half read. */
+  get isBetween(): boolean {
+    return this.#at >= this.#text.length;
+  }
+
   #records(): Line[] {
     const lines: Line[] = [];
     while (this.#at < this.#text.length) {

@@ -2,8 +2,9 @@ import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import type { Field } from '#core/field.ts';
-import { compileConversions, type CellProblem, type Inferred } from '#formats/infer/index.ts';
-import type { RawColumn, RawTable } from '#formats/reader.ts';
+import { ByteSink, compileConversions, packedWriter, type CellProblem, type Inferred } from '#formats/infer/index.ts';
+import { isPacked, unpackRows } from '#formats/packed.ts';
+import type { PackedRows, RawColumn, RawRow, RawTable } from '#formats/reader.ts';
 import { tsvRowWriter } from '#core/tsv-row.ts';
 import { sampleOf } from './sample.ts';
 import type { ConvertedTable, NulledCell } from './messages.ts';
@@ -23,6 +24,8 @@ export async function writeRows(table: RawTable, inferred: Inferred, options: Wr
   const { fields, conversions } = inferred;
   const convertRow = compileConversions(conversions);
   const encode = tsvRowWriter(fields);
+  const writePacked = packedWriter(fields, conversions);
+  const sink = new ByteSink();
   const nulled = new NulledCells(fields, table.columns, options.maxListed);
   const sample: Record<string, unknown>[] = [];
   const out = createWriteStream('', { fd: options.fd, highWaterMark: 1 << 20 });
@@ -30,7 +33,7 @@ export async function writeRows(table: RawTable, inferred: Inferred, options: Wr
   out.on('error', () => undefined);
   let rows = 0;
   let bytes = 0;
-  for await (const batch of table.rows()) {
+  const ordinary = (batch: readonly RawRow[]): Buffer => {
     let text = '';
     for (const { place, cells } of batch) {
       const { values, problems } = convertRow(cells);
@@ -39,7 +42,17 @@ export async function writeRows(table: RawTable, inferred: Inferred, options: Wr
       if (sample.length < options.sampleRows) sample.push(sampleOf(fields, values));
       rows += 1;
     }
-    const chunk = Buffer.from(text);
+    return Buffer.from(text);
+  };
+  const packed = (piece: PackedRows): Buffer => {
+    sink.length = 0;
+    writePacked(sink, piece, rows, (row, problem) => nulled.add(piece.place + row, problem));
+    rows += piece.rows;
+    return Buffer.from(sink.bytes.subarray(0, sink.length));
+  };
+  for await (const piece of table.pieces?.() ?? table.rows()) {
+    const isWhole = isPacked(piece) && sample.length >= options.sampleRows;
+    const chunk = isWhole ? packed(piece) : ordinary(isPacked(piece) ? unpackRows(piece) : piece);
     bytes += chunk.length;
     if (!out.write(chunk)) await once(out, 'drain');
     options.onProgress(rows);
