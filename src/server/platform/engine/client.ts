@@ -6,14 +6,17 @@ import { name, sql, type Sql } from '#odsql/sql.ts';
 import { isProblem } from '#core/problem.ts';
 import type { Engine, QueryOptions } from './engine.ts';
 import { EngineError, explainFailure, neverArrived } from './engine-error.ts';
-import { LANE_HEADER } from './host/host-config.ts';
+import { LANE_HEADER, PIPE_HEADER } from './host/host-config.ts';
 import { parseRows } from './parse-rows.ts';
+import { readPipe } from './pipe-in.ts';
 import { EngineUnavailable } from './problems.ts';
 
 /** Where the engine is, and whether it is there. */
 export interface Connection {
   readonly url: string;
   readonly agent?: Agent;
+  /** Where named pipes for long answers are made; left out: they come by HTTP. */
+  readonly pipeDir?: string;
   /** Bytes one query may use when it does not say. */
   readonly queryMemoryBytes?: number;
   /** Waits, for a bounded time, until requests can be sent. */
@@ -50,6 +53,8 @@ interface Call {
   readonly params: Record<string, unknown>;
   readonly extra: Readonly<Record<string, string | number>>;
   readonly body?: Readable;
+  /** Name of the pipe the answer goes to. */
+  readonly pipe?: string;
   readonly options: QueryOptions;
 }
 
@@ -69,7 +74,10 @@ class HttpEngine implements Engine {
   }
 
   stream(statement: Sql, format: string, options: QueryOptions = {}): Promise<Readable> {
-    return this.#send(statement, { default_format: format }, options);
+    const { pipeDir } = this.#connection;
+    const extra = { default_format: format };
+    if (!pipeDir || options.lane !== 'long') return this.#send(statement, extra, options);
+    return this.#piped({ ...statement.compile(), extra, options }, pipeDir);
   }
 
   async command(statement: Sql, options: QueryOptions = {}): Promise<void> {
@@ -112,6 +120,14 @@ class HttpEngine implements Engine {
     await this.#client.close();
   }
 
+  async #piped(call: Call, pipeDir: string): Promise<Readable> {
+    const over = new AbortController();
+    const { signal } = call.options;
+    const options = { ...call.options, signal: signal ? AbortSignal.any([signal, over.signal]) : over.signal };
+    const stream = await readPipe(pipeDir, (pipe) => this.#call({ ...call, options, pipe }));
+    return stream.on('close', () => over.abort());
+  }
+
   #send(statement: Sql, extra: Call['extra'], options: QueryOptions): Promise<Readable> {
     const { query, params } = statement.compile();
     return this.#call({ query, params, extra, options });
@@ -126,7 +142,7 @@ class HttpEngine implements Engine {
       query: call.query,
       query_params: call.params,
       clickhouse_settings: settingsOf(call, this.#connection.queryMemoryBytes ?? DEFAULT_MEMORY_BYTES),
-      http_headers: { [LANE_HEADER]: options.lane ?? 'short' },
+      http_headers: { [LANE_HEADER]: options.lane ?? 'short', ...(call.pipe && { [PIPE_HEADER]: call.pipe }) },
       abort_signal,
     };
     for (let attempt = 1; ; attempt++) {

@@ -62,6 +62,7 @@ class Supervisor {
     this.#config = {
       folder: join(dataDir, 'engine'),
       runDir,
+      pipeDir: `${runDir}-pipes`,
       socketPath: socketPathFor(runDir),
       token: randomBytes(24).toString('hex'),
       memoryBytes: options.memoryBytes,
@@ -86,6 +87,7 @@ class Supervisor {
     return {
       url: `http://${HOST_USER}:${this.#config.token}@localhost`,
       agent: this.#agent,
+      pipeDir: this.#config.pipeDir,
       ready: (signal) => this.#waitReady(signal),
       isUp: async () => this.#isReady && (await this.#ping()),
       examine: () => this.#examine(),
@@ -97,6 +99,8 @@ class Supervisor {
   /** Resolves when the first host answers; rejects when none can be started within reasonable time. */
   async start(): Promise<void> {
     await mkdir(dirname(this.#config.folder), { recursive: true, mode: 0o700 });
+    await rm(this.#config.pipeDir, { recursive: true, force: true });
+    await mkdir(this.#config.pipeDir, { mode: 0o700 });
     if (dirname(this.#config.socketPath) !== this.#config.runDir) {
       await mkdir(dirname(this.#config.socketPath), { recursive: true, mode: 0o700 });
     }
@@ -268,6 +272,7 @@ class Supervisor {
       await ended;
     }
     await rm(this.#config.runDir, { recursive: true, force: true });
+    await rm(this.#config.pipeDir, { recursive: true, force: true });
     await rm(this.#config.socketPath, { force: true });
     await rm(this.#pidPath(), { force: true });
   }

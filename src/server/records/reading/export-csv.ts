@@ -7,7 +7,6 @@ import {
   type QueryParams,
   type Sql,
   sql,
-  value,
 } from '#odsql/index.ts';
 import type { ScopedDataset } from '#server/catalog/index.ts';
 import { LONG, type RecordsPlaza } from '../plaza.ts';
@@ -65,7 +64,8 @@ function cellsSql({ sql: query, outputs }: CompiledQuery, delimiter: string): Sq
     return PLAIN.has(type) ? column : csvCell(column, delimiter, type === 'text');
   });
   // A lone empty cell would be an empty line, which readers skip.
-  if (cells.length === 1) return sql`SELECT if(ifNull(toString(${cells[0]!}), '') = '', '""', toString(${cells[0]!})) FROM (${query})`;
+  if (cells.length === 1)
+    return sql`SELECT if(ifNull(toString(${cells[0]!}), '') = '', '""', toString(${cells[0]!})) FROM (${query})`;
   return sql`SELECT ${listOf(cells.map((cell, at) => sql`${cell} AS ${name(`cell${at}`)}`))} FROM (${query})`;
 }
 

@@ -4,6 +4,8 @@ export interface HostConfig {
   readonly folder: string;
   /** Private folder of sockets, pipes and spooled bodies; emptied by the host. */
   readonly runDir: string;
+  /** Folder of the named pipes the site reads itself. */
+  readonly pipeDir: string;
   readonly socketPath: string;
   /** Password of the requests. */
   readonly token: string;
@@ -21,4 +23,6 @@ export type HostMessage =
 export const HOST_USER = 'plaza';
 /** Header that names the lane; a ClickHouse server ignores it. */
 export const LANE_HEADER = 'x-plaza-lane';
+/** Header that names the pipe of the site's that takes the answer. */
+export const PIPE_HEADER = 'x-plaza-pipe';
 export type LaneName = 'short' | 'long';

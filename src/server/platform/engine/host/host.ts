@@ -14,6 +14,7 @@ export interface Host {
   readonly lanes: Readonly<Record<LaneName, Lane>>;
   readonly version: string;
   readonly runDir: string;
+  readonly pipeDir: string;
   /** False when no such query runs (yet). */
   kill(mark: string): Promise<boolean>;
   /** Throws when the engine does not answer. */
@@ -43,6 +44,7 @@ export async function openHost(config: HostConfig): Promise<Host> {
   return {
     version,
     runDir: config.runDir,
+    pipeDir: config.pipeDir,
     lanes: {
       short: new Lane(sessions.slice(1, 1 + config.lanes.short), MAX_WAITING),
       long: new Lane(sessions.slice(1 + config.lanes.short), MAX_WAITING),

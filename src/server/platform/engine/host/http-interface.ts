@@ -1,12 +1,12 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { join } from 'node:path';
-import { HOST_USER, LANE_HEADER } from './host-config.ts';
+import { basename, join } from 'node:path';
+import { HOST_USER, LANE_HEADER, PIPE_HEADER } from './host-config.ts';
 import type { Host } from './host.ts';
 import { LaneFull } from './lane.ts';
 import { openBodyIn } from './body-in.ts';
 import type { EngineSession } from './engine-session.ts';
-import { PipeOut } from './pipe-out.ts';
+import { holdPipe, PipeOut } from './pipe-out.ts';
 import { inStatement, needsSeek, outStatement, readRequest, type Request } from './statement.ts';
 
 const MAX_QUERY_BYTES = 32 * 2 ** 20;
@@ -64,6 +64,8 @@ async function answer(
     const job = { host, session, asked, response, gone: gone.signal, onStuck: options.onStuck };
     if (hasData) await takeIn(job, request);
     else if (url.searchParams.get('wait_end_of_query') === '1') await giveWhole(job);
+    else if (request.headers[PIPE_HEADER])
+      await givePipe(job, join(host.pipeDir, basename(String(request.headers[PIPE_HEADER]))));
     else await giveStream(job);
   } finally {
     lane.release(session);
@@ -100,6 +102,18 @@ async function giveStream(work: Work): Promise<void> {
   if (!failure) response.end();
   else if (pipe.started) response.destroy();
   else throw failure.thrown;
+}
+
+/** The answer goes to a pipe that the site reads itself; ours tells that it is over. */
+async function givePipe(work: Work, path: string): Promise<void> {
+  const { asked, gone, response } = work;
+  const close = holdPipe(path, gone);
+  try {
+    await runWatched(work, outStatement(asked.query, asked.defaultFormat, path));
+  } finally {
+    close();
+  }
+  response.end();
 }
 
 async function takeIn(work: Work, body: IncomingMessage): Promise<void> {

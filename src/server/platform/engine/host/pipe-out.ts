@@ -49,3 +49,26 @@ export class PipeOut {
     await this.#ended;
   }
 }
+
+/**
+ * Keeps both ends of a pipe open that another process reads, so that the engine never waits for a reader. When `gone`
+ * fires nobody reads any more: what the engine still writes is read away until it ends. Returns what closes it.
+ */
+export function holdPipe(path: string, gone: AbortSignal): () => void {
+  const held = [
+    openSync(path, constants.O_RDONLY | constants.O_NONBLOCK),
+    openSync(path, constants.O_WRONLY | constants.O_NONBLOCK),
+  ] as const;
+  let drain: Socket | undefined;
+  const readAway = () => {
+    drain = new Socket({ fd: held[0], readable: true, writable: false }).on('error', () => {}).resume();
+  };
+  gone.addEventListener('abort', readAway, { once: true });
+  if (gone.aborted) readAway();
+  return () => {
+    gone.removeEventListener('abort', readAway);
+    closeSync(held[1]);
+    if (drain) drain.destroy();
+    else closeSync(held[0]);
+  };
+}
