@@ -16,6 +16,7 @@ interface CaseFile {
 }
 
 const file = JSON.parse(readFileSync(new URL('./explore-cases.json', import.meta.url), 'utf8')) as CaseFile;
+const more = JSON.parse(readFileSync(new URL('./more-cases.json', import.meta.url), 'utf8')) as Pick<CaseFile, 'cases'>;
 let marketplace: Marketplace;
 
 beforeAll(async () => {
@@ -27,7 +28,7 @@ beforeAll(async () => {
 
 afterAll(() => marketplace?.close());
 
-describe.each([...Map.groupBy(file.cases, ({ clause }) => clause)])('%s', (_clause, cases) => {
+describe.each([...Map.groupBy([...file.cases, ...more.cases], ({ clause }) => clause)])('%s', (_clause, cases) => {
   test.each(cases.map((one) => [one.id, one.title, one] as const))('%s %s', async (_id, _title, { request, expect: expected }) => {
     const answer = await fetch(`${marketplace.url}${request}`);
     matchAnswer({ status: answer.status, headers: answer.headers, bytes: Buffer.from(await answer.arrayBuffer()) }, expected);

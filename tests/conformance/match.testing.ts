@@ -41,6 +41,10 @@ const modes: Readonly<Record<string, (answer: Answer, expected: Expected) => voi
     expect(byValue(found.facets)).toMatchObject(byValue(values));
     expect(found.facets).toHaveLength(values.length);
   },
+  headers: (answer, { headers = {}, has = [] }) => {
+    for (const [name, text] of Object.entries(headers)) expect(answer.headers.get(name), name).toBe(text);
+    for (const name of has) expect(answer.headers.get(name), name).not.toBeNull();
+  },
   json: (answer, { json }) => expect(jsonOf(answer)).toEqual(json),
   jsonl: (answer, expected) => expect(textOf(answer).trimEnd().split('\n').map((line) => JSON.parse(line))).toEqual(expected.lines),
   'csv-text': (answer, { text, bom }) => {
@@ -55,6 +59,11 @@ const modes: Readonly<Record<string, (answer: Answer, expected: Expected) => voi
     expect(given.features[0].properties).toMatchObject(properties);
   },
   gzip: ({ bytes }) => expect(bytes.subarray(0, 2).toString('hex')).toBe('1f8b'),
+  links: (answer, { rels, not_rels: absent }) => {
+    const given = jsonOf(answer).links.map((link: Json) => link.rel);
+    expect(given).toEqual(expect.arrayContaining(rels));
+    for (const rel of absent) expect(given).not.toContain(rel);
+  },
   magic: ({ bytes }, { prefix_hex: prefix }) => expect(bytes.toString('hex').startsWith(prefix)).toBe(true),
   path: (answer, { path, equals }) => expect(path.split('.').reduce((node: Json, key: string) => node?.[key], jsonOf(answer))).toEqual(equals),
 };
