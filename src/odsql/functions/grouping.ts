@@ -71,7 +71,7 @@ function numberText(of: Sql, isInt: boolean): Sql {
 function numberSteps(call: Invocation, of: Term, text: string): Term {
   const width = Number(text);
   if (!(width > 0) || !Number.isFinite(width)) throw call.misuse('The width is a number above 0.');
-  const isInt = of.type === 'int' && Number.isInteger(width);
+  const isInt = of.type === 'int' && Number.isSafeInteger(width);
   const step = number(width);
   const bound = (key: Sql) => numberText(sql`(${key} * ${step})`, isInt);
   const show = (key: Sql) => sql`concat('[', ${bound(key)}, ', ', ${bound(sql`(${key} + 1)`)}, '[')`;

@@ -63,6 +63,8 @@ function cellsSql({ sql: query, outputs }: CompiledQuery, delimiter: string): Sq
     const column = name(columns[0]!);
     return PLAIN.has(type) ? column : csvCell(column, delimiter, type === 'text');
   });
+  // A pattern such as include(x*) may choose no field.
+  if (cells.length === 0) return sql`SELECT '' FROM (${query})`;
   // A lone empty cell would be an empty line, which readers skip.
   if (cells.length === 1)
     return sql`SELECT if(ifNull(toString(${cells[0]!}), '') = '', '""', toString(${cells[0]!})) FROM (${query})`;

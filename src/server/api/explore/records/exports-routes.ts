@@ -82,7 +82,8 @@ async function exportBytes({ plaza, links, isLegacy }: ExploreContext, { query, 
     useLabels,
     timezone: query.text('timezone') ?? 'UTC',
     epsg: epsgOf(query.integer('epsg')),
-    options: query.options,
+    // Version 2.0 had other defaults.
+    options: isLegacy ? { with_bom: 'false', use_extension: 'false', ...query.options } : query.options,
   };
   return writer.write(rows, writeContext);
 }
