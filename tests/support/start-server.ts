@@ -36,9 +36,9 @@ export interface ServerOptions {
 /** Starts the real server as `npm start` does, on a free port, without the demonstration. */
 export async function startServer({ dataDir = mkdtempSync(join(tmpdir(), 'plaza-')), env = {}, timeoutMs = 60_000 }: ServerOptions = {}): Promise<RunningServer> {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PLAZA_')));
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/server/main.ts'], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4', 'src/server/main.ts'], {
     cwd: ROOT,
-    env: { ...inherited, PORT: '0', PLAZA_DATA_DIR: dataDir, PLAZA_DEMO: 'off', PLAZA_LOG: 'warn', ...env },
+    env: { ...inherited, NODE_COMPILE_CACHE: 'node_modules/.cache/plaza', PORT: '0', PLAZA_DATA_DIR: dataDir, PLAZA_DEMO: 'off', PLAZA_LOG: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let written = '';

@@ -1,4 +1,4 @@
-import { betterAuth, type BetterAuthOptions } from 'better-auth';
+import type { BetterAuthOptions } from 'better-auth';
 import type { Database } from '../platform/database/index.ts';
 import { dialectOf, newId } from '../platform/database/index.ts';
 import type { Plaza } from '../platform/plaza.ts';
@@ -33,13 +33,17 @@ export function identityOf(plaza: Platform): Promise<Identity> {
 }
 
 async function openIdentity(plaza: Platform): Promise<Identity> {
-  const auth = betterAuth({ ...fixedOptions(plaza), secret: await sessionSecret(plaza) });
+  const options = { ...fixedOptions(plaza), secret: await sessionSecret(plaza) };
+  // The library takes tens of megabytes, which nobody pays who only reads.
+  const load = async () => (await import('better-auth')).betterAuth(options);
+  let loaded: ReturnType<typeof load> | undefined;
+  const auth = () => (loaded ??= load());
   return {
-    handle: (request) => auth.handler(request),
+    handle: async (request) => (await auth()).handler(request),
     async findSession(cookie) {
       // Cookies of others do not cost a look into the database.
       if (!cookie.includes(`${COOKIE_PREFIX}.session_token=`)) return null;
-      const { headers, response } = await auth.api.getSession({ headers: new Headers({ cookie }), returnHeaders: true });
+      const { headers, response } = await (await auth()).api.getSession({ headers: new Headers({ cookie }), returnHeaders: true });
       return response ? { userId: response.user.id, cookies: headers.getSetCookie() } : null;
     },
   };

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { hashPassword as hash, verifyPassword as verify } from 'better-auth/crypto';
 import { AccountsBusy, PasswordNotUsable } from './problems.ts';
 
 export const MIN_PASSWORD = 10;
@@ -25,10 +24,12 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+const library = () => import('better-auth/crypto');
+
 /** Scrypt with a salt of its own. A few at a time, so that a wave of sign-ins does not take the memory of everything else. */
-export const hashPassword = (password: string): Promise<string> => inTurn(() => hash(password));
+export const hashPassword = (password: string): Promise<string> => inTurn(async () => (await library()).hashPassword(password));
 export const verifyPassword = (given: { hash: string; password: string }): Promise<boolean> =>
-  given.password.length > MAX_PASSWORD ? Promise.resolve(false) : inTurn(() => verify(given));
+  given.password.length > MAX_PASSWORD ? Promise.resolve(false) : inTurn(async () => (await library()).verifyPassword(given));
 
 export function checkPassword(password: string): void {
   if (password.length < MIN_PASSWORD || password.length > MAX_PASSWORD) throw PasswordNotUsable();

@@ -1,7 +1,7 @@
 import type { Field } from '#core/field.ts';
 import { fieldsOf, findDataset, type Dataset, type Revision } from '#server/catalog/index.ts';
 import { isProblem } from '#core/problem.ts';
-import { DEFAULT_LIMITS } from '#formats/readers/index.ts';
+import { DEFAULT_LIMITS } from '#formats/readers/limits.ts';
 import {
   adoptStaged,
   dropStaged,

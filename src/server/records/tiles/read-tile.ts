@@ -6,7 +6,6 @@ import { NoGeometry, UnknownTileField } from './problems.ts';
 import { targetOf } from '../reading/target.ts';
 import { withRevisionTable } from '../reading/with-table.ts';
 import { compilePoints, compileShapes, type TileAddress } from './compile-tile.ts';
-import { drawShapes } from './draw-shapes.ts';
 
 export interface TileParams extends FilterParams {
   /** Field that is drawn; the first shape, else the first point, when left out. */
@@ -29,6 +28,7 @@ export function readTile(plaza: RecordsPlaza, scoped: ScopedDataset, tile: TileA
       const properties = propertiesOf(target.schema, params.fields ?? []);
       const drawn = { properties, where: compileWhere(target.schema, params) };
       if (geometry.field.type === 'geo_shape') {
+        const { drawShapes } = await import('./draw-shapes.ts');
         return drawShapes(await plaza.engine.query(compileShapes(target, tile, geometry, drawn)), properties, tile);
       }
       const chunks: Buffer[] = [];
