@@ -162,6 +162,11 @@ export class ColumnStats {
     this.#dates[marks]!++;
   }
 
+  /** All rows are early ones: every value was counted apart. */
+  get isShort(): boolean {
+    return this.rows <= EARLY_ROWS;
+  }
+
   /** Cells that hold something. */
   get filled(): number {
     return this.rows - this.counts[Form.blank]!;

@@ -241,9 +241,14 @@ function wholeNumbers(name: string, column: ColumnStats, markers: Strays): Decis
   const long = max >= 1e10 && column.early.size > 1 && /\b(?:id|number|no|num|nr|code|key)$/.test(wordsOf(name));
   if (!namesCode(name) && !long) return undefined;
   return {
-    ...plain('text', { to: 'code', nulls: [...ALWAYS_NULL] }),
+    ...plain('text', { to: 'code', nulls: [...ALWAYS_NULL] }, codeFacet(column)),
     said: column.count(Form.pointZero) > 0 ? ['The ".0" after each number was taken away: these are codes'] : [],
   };
+}
+
+/** Codes are only counted apart in the first rows. */
+function codeFacet(column: ColumnStats): Annotations {
+  return column.isShort && isCategory(column, column.filled) ? { facet: true, disjunctive: true } : {};
 }
 
 function isCompactDay(text: string): boolean {

@@ -13,6 +13,7 @@ import { PackedColumn } from './packed-column.ts';
 import { findPersonal } from './personal.ts';
 import { applyChosen, forced, freeName, keepEarlier, type Draft } from './schema.ts';
 import { suggest } from './suggest.ts';
+import { tellRows } from './tell-rows.ts';
 
 const PROGRESS_ROWS = 10_000;
 
@@ -31,7 +32,7 @@ export async function inferTable(table: RawTable, options: InferOptions = {}): P
   addPoints(drafts, pairs, columns, options, findings);
   if (options.earlier !== undefined) findings.push(...keepEarlier(drafts, options.earlier, context));
   if (options.schema !== undefined) findings.push(...applyChosen(drafts, options.schema, context));
-  findings.unshift(...tell(drafts), ...tellPersonal(columns, stats, drafts));
+  findings.unshift(...tell(drafts), ...tellPersonal(columns, stats, drafts), ...tellRows(drafts, rows));
   const fields = drafts.map((draft) => draft.field);
   return {
     rows,

@@ -300,6 +300,28 @@ describe('places', () => {
 });
 
 describe('texts', () => {
+  it('that add up other rows are told, and so is a table without rows', async () => {
+    const findings = async (text: string): Promise<string[]> =>
+      (await publishBytes(text, 'a.csv', {}, { headerRow: 1 })).inferred.findings.map(({ code }) => code);
+    const budget = 'dept,amount\nPolice,5\nFleet,6\nPublic safety subtotal,11\nParks,2\nPools,3\n';
+    expect(await findings(budget)).toContain('subtotals');
+    expect(await findings('vendor,amount\nTotal Wine,5\nTotality Ltd,6\nOther,7\n')).not.toContain('subtotals');
+    expect(await findings('dept,amount\n')).toContain('no_rows');
+  });
+
+  it('of digits are facets where they repeat', async () => {
+    const zips = await column(
+      'zip',
+      times(60, (i) => ['27511', '27513', '27601'][i % 3]!),
+    );
+    expect([zips.type, zips.field.annotations.facet]).toEqual(['text', true]);
+    const parcels = await column(
+      'parcel',
+      times(60, (i) => String(100_000 + i)),
+    );
+    expect([parcels.type, parcels.field.annotations.facet]).toEqual(['text', undefined]);
+  });
+
   it('are facets when rows share tags, not when each has a list of its own', async () => {
     const facetOf = async (cells: (i: number) => string[]): Promise<unknown> => {
       const records = times(40, (i) => JSON.stringify({ i, tags: cells(i) }));

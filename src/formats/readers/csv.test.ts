@@ -196,6 +196,24 @@ describe('encodings', () => {
 });
 
 describe('headers, titles and ends', () => {
+  it('keeps rows at the end whose values are still to come', async () => {
+    const months = Array.from(
+      { length: 12 },
+      (_, i) => `2024-${String(i + 1).padStart(2, '0')},${i < 9 ? '5,6,7,8' : ',,,'}`,
+    );
+    const read = await readBytes(`month,a,b,c,d\n${months.join('\n')}\nPreliminary figures,,,,\n`, 'months.csv');
+    expect(read.cells.map(([month]) => month)).toEqual(months.map((line) => line.slice(0, 7)));
+    expect(read.notes.join()).toMatch(/A note at the end was left out.*Preliminary/);
+  });
+
+  it('leaves out the header and byte order mark of a second file behind the first', async () => {
+    for (const count of [3, 4000]) {
+      const part = `\uFEFFid,name\n${Array.from({ length: count }, (_, i) => `${i},name ${i}\n`).join('')}`;
+      const read = await readBytes(part + part, 'both.csv');
+      expect([read.names, read.rows.length]).toEqual([['id', 'name'], count * 2]);
+    }
+  });
+
   it('skips titles above and totals and notes below, and tells', async () => {
     const rows = Array.from({ length: 12 }, (_, i) => `Firm ${i},2020-01-${10 + i},${i * 10}`).join('\n');
     const read = await readBytes(
@@ -283,6 +301,7 @@ describe('refusals', () => {
 
   it.each([
     ['%PDF-1.7 …', 'data.csv', 'a PDF document'],
+    ['\x03\x5f\x07\x1a\x0a\x00\x00\x00', 'parcels.dbf', 'a dBASE file'],
     [
       '<!DOCTYPE html><html><head><title>Log in</title></head><body>a,b</body></html>',
       'data.csv',

@@ -29,18 +29,30 @@ const MAGIC: readonly (readonly [bytes: string, what: string, remedy: string])[]
 ];
 
 /** Refuses what is surely no table, and says what it is. A name that promises data does not help. */
-export function refuseForeign(head: Uint8Array, _name: string): void {
+export function refuseForeign(head: Uint8Array, name: string): void {
   const bytes = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 65_536));
   const start = bytes.toString('latin1', 0, 64);
   for (const [magic, what, remedy] of MAGIC) {
-    if (start.startsWith(magic) && (magic.length > 2 || !isText(bytes)))
+    if (start.startsWith(magic) && (magic.length > 3 || !isText(bytes)))
       throw FormatProblems.NotATable({ what, remedy });
+  }
+  if (/\.dbf$/i.test(name) && isDbase(head)) {
+    throw FormatProblems.NotATable({
+      what: 'a dBASE file (.dbf) by itself',
+      remedy: 'Put it into a zip archive with the .shp file it belongs to, or save it as Excel or CSV and send that.',
+    });
   }
   const zipped = start.startsWith('PK\x03\x04') ? officeKind(bytes.toString('latin1')) : undefined;
   if (zipped !== undefined)
     throw FormatProblems.NotATable({ what: zipped, remedy: 'Save the table in it as Excel or CSV and send that.' });
   const text = textOf(head);
   if (text !== undefined) refuseText(text);
+}
+
+/** A year, a month and a day follow the first byte. */
+function isDbase([kind = 0, , month = 0, day = 0]: Uint8Array): boolean {
+  const isKind = [0x02, 0x03, 0x30, 0x31, 0x43, 0x83, 0x8b, 0xf5].includes(kind);
+  return isKind && month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
 function isText(bytes: Buffer): boolean {

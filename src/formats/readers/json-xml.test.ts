@@ -12,6 +12,24 @@ const problemOf = async (run: Promise<unknown>): Promise<string> => {
 };
 
 describe('json', () => {
+  it('keeps what a map service says of codes, and tells that it sent only a part', async () => {
+    const codedValues = [
+      { name: 'Hydrant', code: 1 },
+      { name: 'Valve', code: 2 },
+    ];
+    const fields = [{ name: 'KIND', type: 'esriFieldTypeInteger', domain: { type: 'codedValue', codedValues } }];
+    const read = await readBytes(
+      JSON.stringify({
+        exceededTransferLimit: true,
+        fields,
+        features: [{ attributes: { KIND: 1 } }, { attributes: { KIND: 2 } }],
+      }),
+      'query.json',
+    );
+    expect(read.columns).toEqual([{ name: 'KIND', description: '1 = Hydrant, 2 = Valve' }]);
+    expect(read.notes.join()).toMatch(/only a part of its records/);
+  });
+
   it('reads records that hold a shape or a collection as records', async () => {
     const rows = [1, 2].map((id) => ({ id, location: { type: 'Point', coordinates: [-78.9, 36] } }));
     const list = await readBytes(JSON.stringify(rows), 'portal.json');

@@ -1,4 +1,13 @@
-import type { RawCell, RawColumn, RawRow, RawTable, Reader, ReadOptions, ReadSource } from '#formats/reader.ts';
+import type {
+  RawCell,
+  RawColumn,
+  RawRow,
+  RawTable,
+  Reader,
+  ReadNote,
+  ReadOptions,
+  ReadSource,
+} from '#formats/reader.ts';
 import { JsonElements } from './json/elements.ts';
 import { esriColumns, esriRecord, isEsri } from './json/esri.ts';
 import { RecordShape } from './json/record-shape.ts';
@@ -100,9 +109,15 @@ async function tableOf(
         if (rows.length > 0) yield rows;
       }
     },
-    notes: [],
+    notes: esri?.partial === true ? [PARTIAL] : [],
   };
 }
+
+const PARTIAL: ReadNote = {
+  level: 'warning',
+  message:
+    'The service sent only a part of its records (exceededTransferLimit). Ask for the rest in pages, or download the whole layer, and send that.',
+};
 
 function rowMaker(
   shape: RecordShape,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { utils, write } from '@e965/xlsx';
 import { isProblem } from '#core/problem.ts';
-import { readBytes, sheetData, workbookOf, zipOf } from './read.testing.ts';
+import { publishBytes, readBytes, sheetData, workbookOf, zipOf } from './read.testing.ts';
 
 const codeOf = async (run: Promise<unknown>): Promise<string> => {
   const thrown: unknown = await run.then(
@@ -19,6 +19,37 @@ const TREES = [
 ];
 
 describe('xlsx', () => {
+  it('knows money by the number format', async () => {
+    const codes = [
+      '&quot;$&quot;#,##0.00',
+      '_(&quot;$&quot;* #,##0_);_(&quot;$&quot;* \\(#,##0\\)',
+      '[$€-407] #,##0.00',
+      '#,##0',
+    ];
+    const styles = `<styleSheet><numFmts>${codes.map((code, i) => `<numFmt numFmtId="${170 + i}" formatCode="${code}"/>`).join('')}</numFmts><cellXfs><xf numFmtId="0"/>${codes.map((_, i) => `<xf numFmtId="${170 + i}"/>`).join('')}</cellXfs></styleSheet>`;
+    const cells = ['A', 'B', 'C', 'D'].map((letter, i) => `<c r="${letter}2" s="${i + 1}"><v>-12.5</v></c>`).join('');
+    const header = sheetData([['a', 'b', 'c', 'd']]).replace(/<\/?sheetData>/g, '');
+    const book = await workbookOf(
+      { Data: `<sheetData>${header}<row r="2">${cells}</row></sheetData>` },
+      { 'xl/styles.xml': styles },
+    );
+    expect((await readBytes(book, 'money.xlsx')).cells).toEqual([['-$12.5', '-$12.5', '-€12.5', -12.5]]);
+    const { inferred } = await publishBytes(book, 'money.xlsx');
+    expect(inferred.fields.map(({ type, annotations }) => [type, annotations.unit])).toEqual([
+      ['double', '$'],
+      ['double', '$'],
+      ['double', '€'],
+      ['double', undefined],
+    ]);
+  });
+
+  it('tells formulas that no program has computed', async () => {
+    const header = sheetData([['a', 'b']]).replace(/<\/?sheetData>/g, '');
+    const row = '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><f>A2*2</f><v></v></c></row>';
+    const book = await workbookOf({ Data: `<sheetData>${header}${row}</sheetData>` });
+    expect((await readBytes(book, 'made.xlsx')).notes.join()).toMatch(/Formulas without a saved result.*1 or more/);
+  });
+
   it('keeps the leading zeros that a number format shows', async () => {
     const styles =
       '<styleSheet><numFmts><numFmt numFmtId="170" formatCode="00000"/><numFmt numFmtId="171" formatCode="000\\-00\\-0000"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="170"/><xf numFmtId="171"/></cellXfs></styleSheet>';

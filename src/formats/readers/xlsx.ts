@@ -52,7 +52,10 @@ async function sheetsOf(source: ReadSource, options: ReadOptions): Promise<Sheet
         name,
         hidden,
         ...looked,
-        open: async () => await openSheet(source, member.name, context, options),
+        open: async () => {
+          const opened = await openSheet(source, member.name, context, options);
+          return { ...opened, notes: [...opened.notes, ...toldFormulas(looked.bareFormulas)] };
+        },
       });
     }
     return sheets;
@@ -61,7 +64,7 @@ async function sheetsOf(source: ReadSource, options: ReadOptions): Promise<Sheet
   }
 }
 
-const NOTHING = { head: [] as RawRow[], rowsEstimate: 0 };
+const NOTHING = { head: [] as RawRow[], rowsEstimate: 0, bareFormulas: 0 };
 
 /** The first rows; the XML breaks off where the bytes end. */
 function headOf(
@@ -69,7 +72,7 @@ function headOf(
   size: number,
   context: SheetContext,
   options: ReadOptions,
-): { head: RawRow[]; rowsEstimate: number } {
+): { head: RawRow[]; rowsEstimate: number; bareFormulas: number } {
   const rows = new SheetRows(context, { ...options, limits: { ...options.limits, maxColumns: 16_384 } });
   const head: RawRow[] = [];
   try {
@@ -81,7 +84,11 @@ function headOf(
   }
   const estimate =
     bytes.length < HEAD_BYTES ? head.length : Math.round((head.length * size) / Math.max(1, bytes.length));
-  return { head: head.slice(0, HEAD_ROWS), rowsEstimate: Math.max(head.length, Math.min(estimate, 1_048_576)) };
+  return {
+    head: head.slice(0, HEAD_ROWS),
+    rowsEstimate: Math.max(head.length, Math.min(estimate, 1_048_576)),
+    bareFormulas: rows.bareFormulas,
+  };
 }
 
 async function openSheet(
@@ -89,7 +96,7 @@ async function openSheet(
   name: string,
   context: SheetContext,
   options: ReadOptions,
-): Promise<OpenSheet> {
+): Promise<OpenSheet & { readonly notes: readonly string[] }> {
   const archive = await Archive.open(source, options.limits);
   try {
     const member = archive.members.find((candidate) => candidate.name === name)!;
@@ -102,6 +109,15 @@ async function openSheet(
   } finally {
     archive.close();
   }
+}
+
+/** Programs that write workbooks often leave the results of formulas to the program that opens them. */
+function toldFormulas(count: number): string[] {
+  return count === 0
+    ? []
+    : [
+        `Formulas without a saved result are blank here (${count} or more cells). Open the workbook in a spreadsheet program, save it, and send it again.`,
+      ];
 }
 
 /** Hidden columns are published like others: that may surprise. */

@@ -219,6 +219,8 @@ function isOrdinary({ bytes, rows, width, starts, ends }: PackedRows, { head, la
   for (let at = 0; at < rows * width; at += width) {
     const [start, end] = [starts[at]!, ends[at]!];
     if (isVague(bytes, start, end)) {
+      // Files that were put behind each other: the header may stand behind a byte order mark.
+      if (bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf) return false;
       let next = at + 1;
       while (next < at + width && isVague(bytes, starts[next]!, ends[next]!)) next++;
       if (next === at + width) return false;

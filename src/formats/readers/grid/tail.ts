@@ -71,9 +71,28 @@ function kindOf(row: RawRow, before: readonly RawRow[], shape: BodyShape): Trail
   if (FOOTNOTE.test(first) && filled <= Math.max(2, shape.usual * 0.3) && (lacking > 0 || needed === 0)) return 'note';
   if (/^[-=*_.#]{3,}$/.test(first) && filled === 1) return 'note';
   if (filled > Math.max(1, Math.min(3, shape.usual * 0.35))) return undefined;
+  return filled === 1 && isLikeOthers(first, at, before) ? undefined : hardlyFilled(row, filled, lacking, shape);
+}
+
+/** A row of few cells: a note when it does not stand where the table's cells stand. */
+function hardlyFilled(row: RawRow, filled: number, lacking: number, shape: BodyShape): Trailer['kind'] | undefined {
   if (filled === 1 && shape.usual >= 4) return 'note';
   if (row.cells.some((cell, i) => shape.typed[i] === true && isWords(cell))) return 'note';
-  return lacking >= Math.max(1, needed * 0.6) ? 'note' : undefined;
+  return lacking >= Math.max(1, shape.full.filter(Boolean).length * 0.6) ? 'note' : undefined;
+}
+
+/** A key whose values are still to come (`2024-12`, `Route 7`): written with digits as most cells above it are. */
+function isLikeOthers(text: string, at: number, before: readonly RawRow[]): boolean {
+  const form = formOf(text);
+  if (!form.includes('9')) return false;
+  const above = before.slice(0, -1);
+  const same = above.filter(({ cells }) => formOf(oneLine(cells[at])) === form).length;
+  return same > 0 && same >= above.length / 2;
+}
+
+/** `Route 7` → `a 9` */
+function formOf(text: string): string {
+  return text.replace(/\p{L}+/gu, 'a').replace(/\d+/g, '9');
 }
 
 function isWords(cell: unknown): boolean {

@@ -9,12 +9,24 @@ const MAX_BYTES = 256 * 1024 ** 2;
 
 /** What an ArcGIS answer says of its features. */
 export interface Esri {
-  readonly fields: readonly { readonly name: string; readonly alias?: string; readonly type?: string }[];
+  readonly fields: readonly {
+    readonly name: string;
+    readonly alias?: string;
+    readonly type?: string;
+    readonly domain?: Domain | null;
+  }[];
   readonly geometry: boolean;
   readonly transform: Transform | undefined;
+  /** The service had more records than it sent. */
+  readonly partial: boolean;
+}
+
+interface Domain {
+  readonly codedValues?: readonly { readonly name?: unknown; readonly code?: unknown }[];
 }
 
 interface Answer {
+  readonly exceededTransferLimit?: boolean;
   readonly geometryType?: string;
   readonly spatialReference?: { readonly wkid?: number; readonly latestWkid?: number };
   readonly fields?: Esri['fields'];
@@ -41,6 +53,7 @@ function describe(answer: Answer): Esri | undefined {
     fields: [...names.values()],
     geometry: (answer.features ?? []).some((feature) => feature.geometry !== undefined && feature.geometry !== null),
     transform: system === undefined ? undefined : toWgs84(system),
+    partial: answer.exceededTransferLimit === true,
   };
 }
 
@@ -48,8 +61,18 @@ export function esriColumns(esri: Esri): RawColumn[] {
   const columns = esri.fields.map((field) => ({
     name: field.name,
     ...(field.alias === undefined || field.alias === field.name ? {} : { label: field.alias }),
+    ...meaningOf(field.domain),
   }));
   return esri.geometry ? [...columns, { name: 'geometry', label: 'Geometry' }] : columns;
+}
+
+/** What the codes of a field stand for, in words: `1 = Hydrant, 2 = Valve`. */
+function meaningOf(domain: Domain | null | undefined): { description?: string } {
+  const codes = domain?.codedValues ?? [];
+  const words = codes.filter(({ name, code }) => String(name) !== String(code));
+  if (words.length === 0) return {};
+  const text = words.map(({ name, code }) => `${String(code)} = ${String(name)}`).join(', ');
+  return { description: text.length > 500 ? `${text.slice(0, 499)}…` : text };
 }
 
 export function esriRecord(record: unknown, place: number, esri: Esri): RawRow {

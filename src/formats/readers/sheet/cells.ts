@@ -3,7 +3,7 @@ import type { RawCell } from '#formats/reader.ts';
 const DAY_MS = 86_400_000;
 
 /** What a number format shows. */
-export type Shown = 'number' | 'date' | 'datetime' | 'time' | 'percent' | `code ${string}`;
+export type Shown = 'number' | 'date' | 'datetime' | 'time' | 'percent' | `code ${string}` | `money ${string}`;
 
 /** Number formats every workbook has without defining them (ECMA-376 part 1, 18.8.30). */
 const BUILT_IN: Readonly<Record<number, Shown>> = {
@@ -36,6 +36,9 @@ const BUILT_IN: Readonly<Record<number, Shown>> = {
   58: 'date',
 };
 
+/** `"$"#,##0.00`, `[$€-407]`, `\$`: the sign of a currency in a format. */
+const CURRENCY = /(?:"|\[\$|\\|^|_\()([$€£])/;
+
 /** Three zeros and more show a number with leading zeros (postal codes), also in groups (`000-00-0000`). */
 const CODE = /^0+(?:[- ]0+)*$(?<=0.*0.*0)/;
 
@@ -57,7 +60,9 @@ export function shownBy(id: number, code: string | undefined): Shown {
     .replace(/\\(?=.)|"/g, '')
     .trim();
   if (CODE.test(digits)) return `code ${digits}`;
-  return plain.includes('%') ? 'percent' : 'number';
+  if (plain.includes('%')) return 'percent';
+  const currency = CURRENCY.exec(code.split(';')[0]!);
+  return currency === null || !/[0#]/.test(plain) ? 'number' : `money ${currency[1]!}`;
 }
 
 /** A number of a sheet as it is meant: text of a date or time, "12.5%", or the number itself. */
@@ -65,6 +70,7 @@ export function sheetNumber(value: number, shown: Shown, date1904: boolean): Raw
   if (!Number.isFinite(value)) return '';
   if (shown === 'number') return value;
   if (shown === 'percent') return `${Number((value * 100).toPrecision(12))}%`;
+  if (shown.startsWith('money ')) return `${value < 0 ? '-' : ''}${shown.slice(6)}${Math.abs(value)}`;
   if (shown.startsWith('code ')) return codeOf(value, shown.slice(5));
   if (shown === 'time' && value >= 0 && value < 1) return timeOf(value);
   return serialDate(value, shown, date1904);

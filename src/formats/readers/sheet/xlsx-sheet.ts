@@ -22,6 +22,8 @@ const MAX_MERGES = 100_000;
 export class SheetRows {
   readonly hiddenColumns: string[] = [];
   hiddenRows = 0;
+  /** Cells whose formula was never computed by the program that wrote the file. */
+  bareFormulas = 0;
   /** Rows the sheet says it has. */
   dimensionRows = 0;
   #rows: RawRow[] = [];
@@ -33,6 +35,7 @@ export class SheetRows {
   #value = '';
   #inValue = false;
   #hasValue = false;
+  #hasFormula = false;
   #last = 0;
   readonly #events: XmlEvents;
   readonly #context: SheetContext;
@@ -69,6 +72,9 @@ export class SheetRows {
       case 'v':
       case 't':
         this.#inValue = true;
+        break;
+      case 'f':
+        this.#hasFormula = true;
         break;
       case 'rPh':
         this.#inValue = false;
@@ -120,10 +126,14 @@ export class SheetRows {
     this.#style = Number(attributes['s'] ?? 0);
     this.#value = '';
     this.#hasValue = false;
+    this.#hasFormula = false;
   }
 
   #closeCell(): void {
-    if (!this.#hasValue) return;
+    if (!this.#hasValue) {
+      if (this.#hasFormula) this.bareFormulas++;
+      return;
+    }
     const cell = this.#cell();
     if (cell === '') return;
     if (this.#column >= this.#options.limits.maxColumns) {
