@@ -42,7 +42,8 @@ function readArithmetic({ operator, left, right }: Arithmetic, context: Context)
   const isInt = operator !== '/' && a.type === 'int' && b.type === 'int';
   const aggregate = Boolean(a.aggregate || b.aggregate);
   const plain = Boolean(a.plain || b.plain);
-  return { type: isInt ? 'int' : 'double', aggregate, plain, sql: operation(operator, asFloat(a), asFloat(b)) };
+  const key = Boolean(a.key || b.key);
+  return { type: isInt ? 'int' : 'double', aggregate, key, plain, sql: operation(operator, asFloat(a), asFloat(b)) };
 }
 
 function operation(operator: Arithmetic['operator'], a: Sql, b: Sql): Sql {

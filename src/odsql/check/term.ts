@@ -17,6 +17,8 @@ export interface Term {
   readonly aggregate?: boolean;
   /** Reads a field of single records, outside any aggregation. */
   readonly plain?: boolean;
+  /** Reads a key of groups. */
+  readonly key?: boolean;
   readonly field?: QueryField;
   readonly literal?: Literal;
   readonly negative?: boolean;

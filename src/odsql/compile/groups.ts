@@ -99,6 +99,7 @@ function addKey(keys: Key[], { expression, alias, text }: GroupItem, context: Co
     sql: shown,
     plain: false,
     aggregate: false,
+    key: true,
     group: { ...group, by: group ? columns : [shown], show },
   };
   const keep = term.group?.keep ? [term.group.keep(columns)] : [];

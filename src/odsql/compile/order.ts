@@ -21,7 +21,7 @@ export function orderTerms(items: readonly OrderItem[], aliases: readonly Select
 
 /** A constant orders nothing; and the engine would read a number as the position of a column. */
 export function isOrdering(term: Term): boolean {
-  return Boolean(term.plain || term.aggregate || term.group);
+  return Boolean(term.plain || term.aggregate || term.group || term.key);
 }
 
 /** Values without order last, whatever the direction. */

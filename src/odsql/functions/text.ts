@@ -76,8 +76,12 @@ const jsonFormat: OdsqlFunction = {
 };
 
 /** What a term made of another one keeps. */
-export function inherit(...of: readonly Term[]): Pick<Term, 'aggregate' | 'plain'> {
-  return { aggregate: of.some((term) => term.aggregate), plain: of.some((term) => term.plain) };
+export function inherit(...of: readonly Term[]): Pick<Term, 'aggregate' | 'key' | 'plain'> {
+  return {
+    aggregate: of.some((term) => term.aggregate),
+    key: of.some((term) => term.key),
+    plain: of.some((term) => term.plain),
+  };
 }
 
 export const text: readonly OdsqlFunction[] = [jsonFormat, length, lower, upper];
