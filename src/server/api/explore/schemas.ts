@@ -45,7 +45,7 @@ export const EXPORT_QUERY = Type.Object({
   quote_all: flag('csv: quotes around every text.'),
   with_bom: Type.Optional(Type.Boolean({ default: true, description: 'csv: begins with a byte order mark, as Excel wants it.' })),
   parquet_compression: Type.Optional(Type.String({ enum: ['snappy', 'zstd'], default: 'snappy', description: 'parquet: how it is compressed.' })),
-  name_field: text('gpx, kml: field that names each place.'),
+  name_field: text('gpx, kml, ov2: field that names each place.'),
   description_field_list: text('gpx, kml: fields of the description, separated by commas.'),
   use_extension: Type.Optional(Type.Boolean({ default: true, description: 'gpx: attributes as an extension instead of the description.' })),
 });
