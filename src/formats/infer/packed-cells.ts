@@ -61,12 +61,15 @@ function putText({ nulls }: Conversion): PutCell {
     const first = bytes[start]!;
     const last = bytes[end - 1]!;
     if (first <= 32 || first >= 127 || last <= 32 || last >= 127 || first === 35) return false;
-    if (firsts[first] === 1 && end - start <= longestBytes) return false;
+    const length = end - start;
+    const mayBeNull = firsts[first] === 1 && length <= longestBytes;
+    if (mayBeNull && length <= longest) return false;
     const out = sink.bytes;
     let at = sink.length;
     for (let i = start; i < end; i++) {
       const code = bytes[i]!;
       if ((code < 14 && (code === 9 || code === 10 || code === 13 || code === 0)) || code === 92) return false;
+      if (code > 127 && mayBeNull) return false;
       out[at++] = code;
     }
     sink.length = at;
@@ -92,7 +95,8 @@ function putNumber({ to, nulls, number = { decimal: '.', thousands: ',' } }: Con
   const whole = to === 'int';
   const pointed = number.decimal === '.';
   return (sink, bytes, start, end) => {
-    if (!isCanonical(bytes, start, end) || (plain.decimals > 0 && (whole || !pointed))) return false;
+    if (!isCanonical(bytes, start, end) || (plain.decimals > 0 && !pointed)) return false;
+    if (whole && !Number.isInteger(plain.value)) return false;
     sink.copy(bytes, start, plain.end);
     return true;
   };

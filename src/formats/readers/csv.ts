@@ -44,6 +44,8 @@ const ALIGNED: DialectGuess = {
   title: 'Columns set apart by spaces',
   score: 0,
 };
+/** How much is read the ordinary way from a line on that cannot be packed. */
+const ODD_BYTES = 4096;
 const GAP = /(?<=\S) {2,}(?=\S)/g;
 
 function isAligned(sample: string): boolean {
@@ -134,17 +136,26 @@ async function* pieces(
     const end = bytes.lastIndexOf(10) + 1;
     rest = Buffer.from(bytes.subarray(end));
     const whole = bytes.subarray(0, end);
-    const packed =
-      begun && scanner.isBetween && width > 0 && end > 0 ? packer.pack(whole, width, scanner.line) : undefined;
-    if (packed === undefined) {
+    let at = 0;
+    while (at < end) {
+      if (begun && scanner.isBetween && width > 0) {
+        const packed = packer.pack(whole, at, width, scanner.line);
+        at = packer.end;
+        if (packed.rows > 0) yield packed;
+        scanner.line += packed.rows;
+        if (at >= end) break;
+      }
+      const next = begun ? whole.indexOf(10, Math.min(at + ODD_BYTES, end - 1)) + 1 : end;
+      yield scanner.push(textIn(whole.subarray(at, next)));
+      after(scanner);
+      at = next;
+    }
+    if (end === 0) {
       // A line longer than a chunk goes to the scanner, which bounds it, in parts that end between letters.
-      const cut = end === 0 ? lastCharacterEnd(bytes) : end;
-      if (end === 0) rest = Buffer.from(bytes.subarray(cut));
+      const cut = lastCharacterEnd(bytes);
+      rest = Buffer.from(bytes.subarray(cut));
       yield scanner.push(textIn(bytes.subarray(0, cut)));
       after(scanner);
-    } else {
-      yield packed;
-      scanner.line += packed.rows;
     }
     begun = true;
   }

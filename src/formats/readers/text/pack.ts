@@ -11,10 +11,12 @@ export function isPackable({ delimiter, quote, backslash, returns, skipSpace }: 
 
 /**
  * Cuts whole lines of UTF-8 into cells without making strings of them. Each line must have `width` cells; a quoted cell
- * must be simple: closed in its line and without quotes inside. Anything else gives undefined: it is for the `Scanner`,
- * which makes the same cells of what is taken here. The room for places is used again by the next call.
+ * must be simple: closed in its line and without quotes inside. It stops before the first line that is otherwise: that is
+ * for the `Scanner`, which makes the same cells of what is taken here. The room for places is used again by the next call.
  */
 export class Packer {
+  /** Where the last call stopped. */
+  end = 0;
   readonly #delimiter: number;
   readonly #quote: number;
   #starts = new Int32Array(0);
@@ -25,21 +27,28 @@ export class Packer {
     this.#quote = dialect.quote === '' ? -1 : dialect.quote.charCodeAt(0);
   }
 
-  /** `bytes` ends with a line feed; `place` is the number of its first line. */
-  pack(bytes: Buffer, width: number, place: number): PackedRows | undefined {
-    const end = bytes.length;
-    if (this.#starts.length < end) {
-      this.#starts = new Int32Array(end);
-      this.#ends = new Int32Array(end);
+  /** `bytes` ends with a line feed; a line, whose number is `place`, begins at `from`. */
+  pack(bytes: Buffer, from: number, width: number, place: number): PackedRows {
+    this.end = from;
+    if (this.#starts.length < bytes.length - from) {
+      this.#starts = new Int32Array(bytes.length - from);
+      this.#ends = new Int32Array(bytes.length - from);
     }
+    const rows = this.#lines(bytes, from, width);
+    return { bytes, rows, width, starts: this.#starts, ends: this.#ends, place };
+  }
+
+  #lines(bytes: Buffer, from: number, width: number): number {
+    const end = bytes.length;
     const [starts, ends, delimiter, quote] = [this.#starts, this.#ends, this.#delimiter, this.#quote];
+    let rows = 0;
     let count = 0;
     let cell = 0;
-    for (let at = 0; at < end; at++) {
+    for (let at = from; at < end; at++) {
       let code = bytes[at]!;
       if (code === quote) {
         const close = this.#close(bytes, at + 1);
-        if (close < 0) return undefined;
+        if (close < 0) return rows;
         starts[count] = at + 1;
         ends[count++] = close;
         at = close + 1;
@@ -52,13 +61,15 @@ export class Packer {
       cell++;
       if (code === CR) code = bytes[++at]!;
       else if (code === delimiter) {
-        if (cell >= width) return undefined;
+        if (cell >= width) return rows;
         continue;
       }
-      if (code !== LF || cell !== width) return undefined;
+      if (code !== LF || cell !== width) return rows;
       cell = 0;
+      rows++;
+      this.end = at + 1;
     }
-    return { bytes, rows: count / width, width, starts, ends, place };
+    return rows;
   }
 
   #close(bytes: Buffer, from: number): number {
