@@ -3,7 +3,7 @@ import type { Conversion } from './conversion.ts';
 import { DISTINCT_CAP, type ColumnStats } from './column.ts';
 import { readDates, type DateHint } from './decide-date.ts';
 import { readNumbers } from './decide-number.ts';
-import { Form, NO_MONEY, NOTHING } from './forms.ts';
+import { Form, isNothing, NO_DAY, NO_MONEY } from './forms.ts';
 import { namesCode, namesTime, namesYear, wordsOf } from './names.ts';
 
 /** What a column is taken for. */
@@ -74,7 +74,10 @@ interface Strays {
 /** Stray words a typed column may hold without becoming text; undefined when there are too many or they look like codes. */
 function strays(column: ColumnStats, filled: number, fitting: number): Strays | undefined {
   const bad = filled - fitting;
-  if (bad <= 0) return { told: [], nulls: [...column.words.keys()].filter((word) => NOTHING.test(word)) };
+  if (bad <= 0) {
+    const nulls = [...column.words.keys()].filter(isNothing).map((word) => word.toLowerCase());
+    return { told: nulls.filter((word) => NO_DAY.test(word)), nulls };
+  }
   if (fitting < 3 || column.overflow || column.count(Form.wkt, Form.json, Form.shape) > 0) return undefined;
   let unknown = 0;
   let words = 0;
@@ -82,8 +85,8 @@ function strays(column: ColumnStats, filled: number, fitting: number): Strays | 
   const markers: string[] = [];
   const nothing: string[] = [];
   for (const [word, { count }] of column.words) {
-    if (NOTHING.test(word)) nothing.push(word);
-    if (isMissing(word) || NOTHING.test(word)) continue;
+    if (isNothing(word)) nothing.push(word.toLowerCase());
+    if (isMissing(word) || isNothing(word)) continue;
     if (UNKNOWN.test(word)) {
       unknown += count;
       markers.push(word.toLowerCase());
@@ -95,7 +98,7 @@ function strays(column: ColumnStats, filled: number, fitting: number): Strays | 
   if (rest > Math.max(filled * 0.005, filled >= 20 ? 1 : 0)) return undefined;
   return codes > Math.max(filled * 0.002, filled >= 100 ? 1 : 0) && words + codes > 0
     ? undefined
-    : { told: [...new Set(markers)], nulls: [...markers, ...nothing] };
+    : { told: [...new Set(markers), ...nothing.filter((word) => NO_DAY.test(word))], nulls: [...markers, ...nothing] };
 }
 
 /** Gauges write -999 where they measured nothing: when it stands more than once, far below everything else, and is no money. */

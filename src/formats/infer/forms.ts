@@ -80,8 +80,14 @@ const MISSING = new Set([
   '\\n',
   ...NO_MONEY,
 ]);
-/** Rows of one sign, and the point where no place is. */
-export const NOTHING = /^(?:([-*.?_=~#])\1*|[([]?0(?:\.0+)?\s*,\s*0(?:\.0+)?[)\]]?)$/;
+/** Days that programs write for "no day": of zeros, the zeroth of January 1900, the last of the year 9999. */
+export const NO_DAY =
+  /^(?:0{1,2}[/.-]0{1,2}[/.-]0{2,4}|0000[-/.]00[-/.]00|0?1\/0{1,2}\/(?:19)?00|12[-/]31[-/]9999|31[-/.]12[-/.]9999|9999[-/]12[-/]31)(?:[ T]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[AP]M)?Z?)?$/i;
+/** Rows of one sign, the point where no place is, and days that are none. */
+const SIGNS = /^(?:([-*.?_=~#])\1*|[([]?0(?:\.0+)?\s*,\s*0(?:\.0+)?[)\]]?)$/;
+export function isNothing(text: string): boolean {
+  return SIGNS.test(text) || NO_DAY.test(text);
+}
 const BOOLEANS = new Set([
   'true',
   'false',
@@ -201,7 +207,7 @@ function dateForm(): number {
 function other(text: string): number {
   const first = text.charCodeAt(0);
   if (first === 123 || first === 91) return jsonForm(text);
-  if (first === 40 && POINT.test(text) && !NOTHING.test(text)) return Form.point;
+  if (first === 40 && POINT.test(text) && !isNothing(text)) return Form.point;
   const short = text.length <= 48 ? shortForm(text, first) : Form.text;
   if (short !== Form.text) return short;
   if (text.length < 400 && POINT.test(text)) return Form.point;
@@ -215,7 +221,7 @@ function shortForm(text: string, first: number): number {
     if (TIME.test(text)) return Form.time;
     if (DMS.test(text)) return BOTH_SIDES.test(text) ? Form.dms : Form.text;
   }
-  if (MISSING.has(text.toLowerCase()) || NOTHING.test(text)) return Form.missing;
+  if (MISSING.has(text.toLowerCase()) || isNothing(text)) return Form.missing;
   const number = numberForm(text);
   if (number !== Form.text) return number;
   return ERROR.test(text) ? Form.error : Form.text;

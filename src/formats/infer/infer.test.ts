@@ -72,6 +72,8 @@ describe('numbers', () => {
       annotations: { unit: '°C' },
     });
     expect((await column('Speed [km/h]', ['1', '2'])).field.annotations.unit).toBe('km/h');
+    expect((await column('stage_ft', ['1', '2'])).field).toMatchObject({ label: 'Stage', annotations: { unit: 'ft' } });
+    expect((await column('pH', ['7.1', '7.2'])).field.label).toBe('pH');
     expect((await column('cost', ['$5.00', '$6.10'])).field.annotations).toMatchObject({
       unit: '$',
       semantic: 'currency',
@@ -131,6 +133,18 @@ describe('a wrong cell', () => {
 });
 
 describe('dates', () => {
+  it.each([
+    ['00/00/0000', ['3/14/2023', '4/15/2023']],
+    ['12/31/9999', ['3/14/2023', '4/15/2023']],
+    ['1/0/1900', ['3/14/2023', '4/15/2023']],
+    ['9999-12-31T00:00:00', ['2023-03-14T00:00:00', '2023-04-15T00:00:00']],
+    ['0000-00-00', ['2023-03-14', '2023-04-15']],
+  ])('are not made texts by the day %s, which stands for none', async (none, days) => {
+    const read = await column('expires', [none, ...days, none]);
+    expect([read.type, read.values]).toEqual(['date', [null, '2023-03-14', '2023-04-15', null]]);
+    expect(read.published.inferred.findings.map(({ message }) => message).join()).toMatch(/"no value"/);
+  });
+
   it.each([
     [['2020-01-02', '2020-12-31'], 'date', ['2020-01-02', '2020-12-31']],
     [['2020/1/2', '2020/12/31'], 'date', ['2020-01-02', '2020-12-31']],
@@ -300,6 +314,13 @@ describe('places', () => {
 });
 
 describe('texts', () => {
+  it('in a column about cells of a table are no telephone numbers', async () => {
+    const codes = async (name: string): Promise<string[]> =>
+      (await column(name, ['a', 'b', 'c'])).published.inferred.findings.map(({ code }) => code);
+    expect(await codes('unit in cell')).not.toContain('personal_data');
+    expect(await codes('cell phone')).toContain('personal_data');
+  });
+
   it('that add up other rows are told, and so is a table without rows', async () => {
     const findings = async (text: string): Promise<string[]> =>
       (await publishBytes(text, 'a.csv', {}, { headerRow: 1 })).inferred.findings.map(({ code }) => code);

@@ -69,6 +69,7 @@ export function labelOf(text: string): string {
     .replace(/^["'#]+|["']+$/g, '')
     .replace(/\s+/g, ' ')
     .trim();
+  if (plain === 'pH') return plain;
   // Titles that people wrote ("Travel & Subsistence Allowance") stay as they are.
   if (/\s/.test(plain) && /\p{Ll}/u.test(plain) && !plain.includes('_')) return capital(plain);
   const words = splitCamel(plain)
@@ -102,7 +103,7 @@ export function unitOf(header: string): { readonly unit: string; readonly label:
   const sign = /^(.*\S)[\s_]+([£$€%])$/.exec(header);
   if (sign !== null) return { unit: sign[2]!, label: sign[1]! };
   const tail =
-    /^(.*[^_])_(km|cm|mm|kmh|mph|kwh|mwh|kw|mw|ha|sqft|sqm|celsius|fahrenheit|usd|eur|gbp|pct|ppm|ppb|psi|hpa|cfs|acres|feet|miles|degc|degf)$/i.exec(
+    /^(.*[^_])_(km|cm|mm|ft|kg|lbs|kmh|mph|kwh|mwh|kw|mw|ha|sqft|sqm|celsius|fahrenheit|usd|eur|gbp|pct|ppm|ppb|psi|hpa|cfs|acres|feet|miles|degc|degf)$/i.exec(
       header,
     );
   if (tail !== null) return { unit: PRETTY[tail[2]!.toLowerCase()] ?? tail[2]!, label: tail[1]! };

@@ -31,7 +31,10 @@ export function findPersonal(columns: readonly RawColumn[], stats: readonly Colu
     )
       hits.push({ column: i, what: 'card numbers' });
     if (column.count(Form.email) > column.filled * 0.1) hits.push({ column: i, what: 'e-mail addresses' });
-    if (/\b(?:phone|telephone|mobile|cell|tel|telefon|telefono)\b/.test(words[i]!) && column.filled > 0)
+    if (
+      /\b(?:phone|telephone|mobile|cell ?(?:phone|no|nr|number)|tel|telefon|telefono)\b|^cell$/.test(words[i]!) &&
+      column.filled > 0
+    )
       hits.push({ column: i, what: 'telephone numbers' });
     if (BIRTH.test(words[i]!))
       hits.push({
