@@ -1,5 +1,5 @@
 export { etagOf } from './cache/results.ts';
-export { refreshMirror, type MirrorChanges, type MirrorSource } from './mirror/refresh-mirror.ts';
+export { refreshMirror, type Mirror, type MirrorChanges, type MirrorSource } from './mirror/refresh-mirror.ts';
 export type { RecordsPlaza, WorkOptions } from './plaza.ts';
 export { TableNotRebuilt } from './problems.ts';
 export { countFacets } from './reading/count-facets.ts';

@@ -5,7 +5,9 @@ import type { Field, Row } from '#core/field.ts';
 import { tsvRowWriter } from '#core/tsv-row.ts';
 import { name, sql, value, type QueryTarget, type Sql } from '#odsql/index.ts';
 import type { Engine } from '#server/platform/engine/index.ts';
+import { cached } from '../cache/results.ts';
 import { LONG, type RecordsPlaza } from '../plaza.ts';
+import { sizeOfJson } from '../reading/list-records.ts';
 import { listOf } from '../sql-list.ts';
 import { columnDefinitions, inputSql } from '../tables/columns.ts';
 
@@ -26,10 +28,23 @@ export interface MirrorChanges {
   readonly removed: readonly string[];
 }
 
+/** A mirror that is up to date, as a part of a `QueryTarget`. */
+export interface Mirror extends Pick<QueryTarget, 'table' | 'order'> {
+  /** Rows of a query over it; the same question about the same state is asked once. Shared: not to be changed. */
+  ask<T = Record<string, unknown>>(query: Sql): Promise<readonly T[]>;
+}
+
+function askOnce<T>(engine: Engine, version: string, query: Sql): Promise<readonly T[]> {
+  const ask = (): Promise<readonly T[]> => engine.query<T>(query);
+  return cached(engine, JSON.stringify([version, query.compile()]), ask, sizeOfJson);
+}
+
 /** What is known of one mirror's state in the engine. */
 interface State {
   change: number;
   epoch: number;
+  /** Grows each time it is filled anew: the same counter may then stand for other rows. */
+  fillings: number;
   refreshing: Promise<void> | null;
 }
 
@@ -45,7 +60,7 @@ const STEPS_BEFORE_MERGE = 8;
 export async function refreshMirror(
   plaza: Pick<RecordsPlaza, 'engine' | 'log'>,
   source: MirrorSource,
-): Promise<Pick<QueryTarget, 'table' | 'order'>> {
+): Promise<Mirror> {
   const { engine } = plaza;
   const table = tableOf(source);
   const latest = await source.latest();
@@ -62,13 +77,15 @@ export async function refreshMirror(
     await state.refreshing;
     if (state.change > latest) break;
   }
-  return { table: sql`${name(table)} FINAL`, order: sql`_row` };
+  // What is read from now on holds at least this, so an answer may be kept under it.
+  const version = JSON.stringify([table, state.epoch, state.fillings, state.change]);
+  return { table: sql`${name(table)} FINAL`, order: sql`_row`, ask: (query) => askOnce(engine, version, query) };
 }
 
 function stateOf(engine: Engine, table: string): State {
   const known = states.get(engine) ?? new Map<string, State>();
   states.set(engine, known);
-  const state = known.get(table) ?? { change: 0, epoch: -1, refreshing: null };
+  const state = known.get(table) ?? { change: 0, epoch: -1, fillings: 0, refreshing: null };
   known.set(table, state);
   return state;
 }
@@ -92,11 +109,13 @@ async function bringUp(
     await engine.command(createMirrorSql(table, source.fields), LONG);
     state.change = await changeOf(engine, table);
     state.epoch = epoch;
+    state.fillings++;
   }
   if (state.change > latest) {
     log.warn({ mirror: source.name }, 'the source is older than its mirror; filling the mirror again');
     await engine.command(sql`TRUNCATE TABLE ${name(table)}`, LONG);
     state.change = 0;
+    state.fillings++;
   }
   let steps = 0;
   for await (const step of source.changes(state.change)) {

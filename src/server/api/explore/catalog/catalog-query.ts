@@ -2,14 +2,17 @@ import { columnsOf } from '#core/columns.ts';
 import { compileWhere, type QuerySchema, type QueryTarget } from '#odsql/index.ts';
 import { listableBy, type Actor } from '../../../accounts/index.ts';
 import { catalogChanges, catalogSchema, latestChange, WHO_SEES } from '../../../catalog/index.ts';
-import { refreshMirror } from '../../../records/index.ts';
+import { refreshMirror, type Mirror } from '../../../records/index.ts';
 import type { Plaza } from '../../../platform/plaza.ts';
+
+/** A `QueryTarget` that answers the same question once. */
+export type CatalogTarget = QueryTarget & Pick<Mirror, 'ask'>;
 
 /**
  * The catalogue as this actor may see it, ready for a query. It is mirrored in the engine and brought up to date first,
  * so that the answer is never older than the database.
  */
-export async function openCatalog(plaza: Plaza, actor: Actor): Promise<QueryTarget> {
+export async function openCatalog(plaza: Plaza, actor: Actor): Promise<CatalogTarget> {
   const fields = await catalogSchema(plaza.db);
   const mirror = await refreshMirror(plaza, {
     name: 'catalog',

@@ -1,6 +1,6 @@
 import { assembleFacets, compileFacets, type FacetRow, type QueryTarget } from '#odsql/index.ts';
 import { findDataset, listAttachments, organizationTitles } from '../../../catalog/index.ts';
-import { isKnownToClient, sendJson, signalOf, type Freshness } from '../answer.ts';
+import { isKnownToClient, sendJson, type Freshness } from '../answer.ts';
 import { get, type Call, type ExploreContext, type ExploreRoutes } from '../route.ts';
 import { FACETS_BODY, FACETS_QUERY, ITEM_BODY, ITEM_QUERY, LIST_BODY, LIST_QUERY, operation } from '../schemas.ts';
 import { datasetObject } from '../shapes/dataset-object.ts';
@@ -35,7 +35,7 @@ async function answerList(context: ExploreContext, call: Call) {
     includesLinks: query.includesLinks,
     includesAppMetas: query.includesAppMetas,
   };
-  const page = await pageOfDatasets(plaza, target, query.params, shown, signalOf(reply));
+  const page = await pageOfDatasets(plaza, target, query.params, shown);
   const own = { limit: query.integer('limit') ?? 10, offset: query.integer('offset') ?? 0, total: page.total_count };
   const pageLinks = links.ofPage(`${links.catalog}/datasets`, query.all, own);
   if (context.isLegacy) return sendJson(request, reply, legacyDatasets(page.total_count, page.results, pageLinks, links), freshness);
@@ -76,8 +76,7 @@ async function answerFacets(context: ExploreContext, call: Call) {
   const target = await openCatalog(plaza, request.actor);
   const { facet, ...params } = query.params;
   const compiled = compileFacets(target, { ...params, facet: facet?.length ? facet : facetNames(target) });
-  const signal = signalOf(reply);
-  const rows = await Promise.all(compiled.map((facet) => plaza.engine.query<FacetRow>(facet.sql, { signal })));
+  const rows = await Promise.all(compiled.map((facet) => target.ask<FacetRow>(facet.sql)));
   const own = [
     { rel: 'self', href: `${links.catalog}/facets` },
     { rel: 'source', href: links.catalog },

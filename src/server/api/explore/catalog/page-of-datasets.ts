@@ -1,7 +1,8 @@
-import { compileCount, compileRecords, decodeRow, type Output, type QueryParams, type QueryTarget } from '#odsql/index.ts';
+import { compileCount, compileRecords, decodeRow, type Output, type QueryParams } from '#odsql/index.ts';
 import { scopesOf, type Actor } from '../../../accounts/index.ts';
 import { listAttachmentsOf, organizationTitles, readManyByUid, type LiveDataset } from '../../../catalog/index.ts';
 import type { Plaza } from '../../../platform/plaza.ts';
+import type { CatalogTarget } from './catalog-query.ts';
 import { datasetObject } from '../shapes/dataset-object.ts';
 import type { Links } from '../shapes/links.ts';
 
@@ -23,11 +24,11 @@ const MADE: ReadonlySet<string> = new Set(['alternative_exports', 'attachments',
 const UID = '__dataset_uid';
 
 /** Datasets that match, or groups of them. Without `select` whole dataset objects, else what was selected. */
-export async function pageOfDatasets(plaza: Plaza, target: QueryTarget, params: QueryParams, shown: Shown, signal?: AbortSignal): Promise<CatalogPage> {
+export async function pageOfDatasets(plaza: Plaza, target: CatalogTarget, params: QueryParams, shown: Shown): Promise<CatalogPage> {
   const isWhole = (params.select === undefined || params.select.trim() === '*') && params.group_by === undefined;
   const query = compileRecords(target, isWhole ? { ...params, select: 'dataset_uid' } : params);
-  const counted = query.grouped ? undefined : plaza.engine.query<{ count: number | string }>(compileCount(target, params), { signal });
-  const rows = query.page.limit === 0 ? [] : await found(plaza, target, { params, query, isWhole }, shown, signal);
+  const counted = query.grouped ? undefined : target.ask<{ count: number | string }>(compileCount(target, params));
+  const rows = query.page.limit === 0 ? [] : await found(plaza, target, { params, query, isWhole }, shown);
   const total = counted === undefined ? rows.length : Number((await counted)[0]?.count ?? 0);
   return { total_count: total, results: rows };
 }
@@ -38,16 +39,16 @@ interface Asked {
   readonly isWhole: boolean;
 }
 
-async function found(plaza: Plaza, target: QueryTarget, { params, query, isWhole }: Asked, shown: Shown, signal?: AbortSignal) {
+async function found(plaza: Plaza, target: CatalogTarget, { params, query, isWhole }: Asked, shown: Shown) {
   if (isWhole) {
-    const uids = await plaza.engine.query(query.sql, { signal });
+    const uids = await target.ask(query.sql);
     return datasetObjects(plaza, uids.map((row) => String(decodeRow(query.outputs, row).dataset_uid)), shown);
   }
   const made = query.grouped ? [] : query.outputs.filter((output) => isMade(output));
-  if (made.length === 0 && (query.grouped || !shown.includesLinks)) return (await plaza.engine.query(query.sql, { signal })).map((row) => decodeRow(query.outputs, row));
+  if (made.length === 0 && (query.grouped || !shown.includesLinks)) return (await target.ask(query.sql)).map((row) => decodeRow(query.outputs, row));
   // What is made for each reader needs to know whose it is.
   const wider = compileRecords(target, { ...params, select: `${params.select ?? '*'}, dataset_uid as ${UID}` });
-  const rows = (await plaza.engine.query(wider.sql, { signal })).map((row) => decodeRow(wider.outputs, row));
+  const rows = (await target.ask(wider.sql)).map((row) => decodeRow(wider.outputs, row));
   return withMade(plaza, rows, made, shown);
 }
 

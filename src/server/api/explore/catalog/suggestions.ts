@@ -34,7 +34,7 @@ export const suggestions: ExploreRoutes = (app, context) => {
     const where = `search(${quote(typed)})`;
     const shown = { actor: request.actor, links: context.links };
     const [datasets, values] = await Promise.all([
-      pageOfDatasets(context.plaza, target, { where, select: 'dataset_id, title', limit }, shown, signal),
+      pageOfDatasets(context.plaza, target, { where, select: 'dataset_id, title', limit }, shown),
       valuesLike(context.plaza, target, { typed, limit, signal }),
     ]);
     const found = datasets.results.map((one) => ({ kind: 'dataset', value: one.title, dataset_id: one.dataset_id }));
