@@ -12,7 +12,7 @@ export function tellRows(drafts: readonly Draft[], rows: number): Finding[] {
   if (!drafts.some(({ field }) => field.type === 'int' || field.type === 'double')) return [];
   for (const { field, stats } of drafts) {
     if (field.type !== 'text' || stats === undefined || stats.overflow) continue;
-    const totals = [...stats.words.values()].filter(({ text }) => text.length < 80 && TOTAL.test(text));
+    const totals = [...stats.words.values()].filter(({ text }) => text.length <= 40 && TOTAL.test(text));
     const count = totals.reduce((sum, word) => sum + word.count, 0);
     if (count === 0 || count > rows / 2) continue;
     const shown = totals
