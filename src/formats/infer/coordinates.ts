@@ -105,7 +105,7 @@ export function readPair(
   if (Math.max(degrees, turned) < points.length * 0.9) return projected(pair, area);
   const swapped = areSwapped(points, degrees, turned, area);
   const located = points.map(({ x, y, place }) => (swapped ? { lon: y, lat: x, place } : { lon: x, lat: y, place }));
-  const findings = [...strayPoints(located)];
+  const findings = [...strayPoints(located), ...lostSigns(located, area)];
   if (swapped) {
     findings.unshift({
       level: 'warning',
@@ -133,6 +133,28 @@ function areSwapped(
   }
   const nowhere = points.filter(({ y }) => y < -60 || Math.abs(y) > 90).length;
   return nowhere > points.length * 0.9 && turned > points.length * 0.9 && (degrees < turned || nowhere > 0);
+}
+
+/** West of Greenwich longitudes begin with a minus; without it the points lie on the other side of the world. */
+function* lostSigns(
+  points: readonly { lon: number; lat: number; place: number }[],
+  area: readonly [number, number, number, number] | undefined,
+): Generator<Omit<Finding, 'field'>> {
+  if (area === undefined) return;
+  const [west, south, east, north] = area;
+  const inside = (lon: number, lat: number): boolean => lon >= west && lon <= east && lat >= south && lat <= north;
+  const lost = points.filter(({ lon, lat }) => !inside(lon, lat) && inside(-lon, lat));
+  if (lost.length === 0) return;
+  yield {
+    level: 'warning',
+    code: 'lost_sign',
+    message: `${lost.length} points would lie in your area with a minus before the longitude (or without one); correct it in the file (line or row ${lost
+      .slice(0, SHOWN)
+      .map(({ place }) => place)
+      .join(', ')}${lost.length > SHOWN ? ', …' : ''}).`,
+    place: lost[0]!.place,
+    count: lost.length,
+  };
 }
 
 /** Points far from all the others, and single ones that are the wrong way round. */

@@ -234,6 +234,15 @@ describe('dates', () => {
 });
 
 describe('places', () => {
+  it('that lost the minus of their longitude are told where the area is known', async () => {
+    const rows = times(20, (i) => `${36 + i / 100},${i < 5 ? 78.9 : -78.9}`);
+    const text = `lat,lon\n${rows.join('\n')}\n`;
+    const { inferred } = await publishBytes(text, 'a.csv', { area: [-79.5, 35, -78, 37] });
+    expect(inferred.findings).toContainEqual(expect.objectContaining({ code: 'lost_sign', place: 2, count: 5 }));
+    const without = await publishBytes(text, 'a.csv');
+    expect(without.inferred.findings.map(({ code }) => code)).not.toContain('lost_sign');
+  });
+
   it('are made of two columns of degrees and minutes', async () => {
     const text =
       'well,latitude,longitude\nA,"36°30\'36""N","78°15\'00""W"\nB,36.5° N,78.25° W\nC,"36°30.5\'N","78°15\'W"\n';

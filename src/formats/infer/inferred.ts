@@ -20,7 +20,7 @@ export interface InferOptions {
   readonly timezone?: string;
   /** BCP 47 tag of the publisher's place, for dates and numbers that can't be told otherwise; "en-US" when left out. */
   readonly locale?: string;
-  /** West, south, east, north of the publisher's usual area: points outside are told. */
+  /** West, south, east, north of the publisher's usual area: tells exchanged coordinates, lost signs and map projections. */
   readonly area?: readonly [number, number, number, number];
   readonly schema?: ChosenSchema;
   /** Fields of the earlier revision: labels, types, annotations are kept by field name. */
