@@ -25,6 +25,7 @@ export const gzip = (opener: Opener): Reader => ({
       understood: `${table.understood}, unpacked from gzip`,
       columns: table.columns,
       rows: () => table.rows(),
+      ...(table.pieces === undefined ? {} : { pieces: () => table.pieces!() }),
       get notes() {
         return table.notes;
       },

@@ -76,6 +76,7 @@ async function readZip(source: ReadSource, options: ReadOptions, opener: Opener)
       understood: `${table.understood}, from "${member.name}" in a zip archive${isOnly ? '' : ` of ${ranked.length} data files`}`,
       columns: table.columns,
       rows: () => table.rows(),
+      ...(table.pieces === undefined ? {} : { pieces: () => table.pieces!() }),
       get notes() {
         return table.notes;
       },

@@ -66,8 +66,8 @@ export async function stageRows(
 
 /** Blocks small enough for wide rows, so that memory stays flat. */
 export const INSERT_SETTINGS = {
-  min_insert_block_size_bytes: 128 * 2 ** 20,
-  min_insert_block_size_rows: 1_000_000,
+  min_insert_block_size_bytes: 48 * 2 ** 20,
+  min_insert_block_size_rows: 400_000,
   input_format_tsv_use_best_effort_in_schema_inference: 0,
 } as const;
 
