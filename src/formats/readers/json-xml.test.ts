@@ -31,7 +31,11 @@ describe('json', () => {
   });
 
   it('reads records that hold a shape or a collection as records', async () => {
-    const rows = [1, 2].map((id) => ({ id, location: { type: 'Point', coordinates: [-78.9, 36] } }));
+    const rows = [1, 2].map((id) => ({
+      ':@computed_region_x1': '5',
+      id,
+      location: { type: 'Point', coordinates: [-78.9, 36] },
+    }));
     const list = await readBytes(JSON.stringify(rows), 'portal.json');
     expect([list.reader, list.names]).toEqual(['json', ['id', 'location']]);
     const features = rows.map(({ id, location }) => ({ type: 'Feature', properties: { id }, geometry: location }));

@@ -9,6 +9,8 @@ export class RecordShape {
 
   learn(record: unknown): void {
     flatten(record, '', (name) => {
+      // Bookkeeping of a portal (Socrata) about areas of its own.
+      if (name.startsWith(':@computed_region')) return;
       if (!this.#index.has(name)) this.#index.set(name, this.#index.size);
     });
   }
