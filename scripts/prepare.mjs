@@ -11,7 +11,8 @@ const purpose = process.argv[2] ?? 'start';
 process.chdir(root);
 
 const [major] = process.versions.node.split('.').map(Number);
-if (major < 20) fail(`Plaza needs Node 20 or newer to install itself; this is ${process.version}.`);
+// Debian's own Node 18 is enough to install the Node that Plaza runs on.
+if (major < 18) fail(`Plaza needs Node 20 or newer to install itself; this is ${process.version}.`);
 
 install();
 buildSite();
