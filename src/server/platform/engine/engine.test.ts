@@ -44,6 +44,14 @@ test.each([
   ).toEqual([{ s: given, l: [given, 'x'] }]);
 });
 
+test('the small memory limit does not leave a query with one thread', async () => {
+  const [free] = await engine.query<{ free: number }>(
+    sql`SELECT toUInt64(getSetting('max_threads_min_free_memory_per_thread')) AS free`,
+  );
+  // Its default, a gigabyte for each thread, is more than the whole engine may use.
+  expect(free!.free).toBeLessThanOrEqual(128 * 2 ** 20);
+});
+
 test('a text of a megabyte can be bound', async () => {
   const given = "x'".repeat(500_000);
   expect(await engine.query(sql`SELECT length(${value(given, 'String')}) AS n`)).toEqual([{ n: 1_000_000 }]);

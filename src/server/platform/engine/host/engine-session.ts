@@ -17,6 +17,11 @@ export class EngineSession {
     this.#session.query(
       'SET max_query_size = 67108864, max_ast_elements = 1000000, max_expanded_ast_elements = 5000000',
     );
+    // The engine lowers the number of threads when less than a gigabyte is free for each; under our small limit that
+    // would be always, and every query would run on one.
+    this.#session.query(
+      'SET max_threads_min_free_memory_per_thread = 67108864, max_insert_threads_min_free_memory_per_thread = 268435456',
+    );
   }
 
   /** Runs `text` under the settings of `request`; `mark` names the query for `kill`. Resolves with the whole answer. */
