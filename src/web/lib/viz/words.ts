@@ -11,9 +11,9 @@ export interface ExploreWords extends ChartWords {
 }
 type UiWord =
   | 'show' | 'of' | 'forEach' | 'splitBy' | 'as' | 'nothing' | 'draw' | 'tableBehind' | 'hidden' | 'source' | 'filters' | 'search' | 'apply' | 'clear'
-  | 'remove' | 'from' | 'to' | 'rows' | 'row' | 'noRows' | 'noRowsHelp' | 'columns' | 'showColumns' | 'sortUp' | 'sortDown' | 'previous' | 'next' | 'pageOf' | 'first10000'
+  | 'remove' | 'from' | 'to' | 'rows' | 'row' | 'noRows' | 'noRowsHelp' | 'columns' | 'showColumns' | 'sortUp' | 'sortDown' | 'previous' | 'next' | 'pageOf' | 'first10000' | 'zoomIn' | 'zoomOut'
   | 'map' | 'list' | 'listHelp' | 'noMap' | 'noChart' | 'colorBy' | 'style' | 'points' | 'heat' | 'byDefault' | 'zoomTo' | 'download' | 'more' | 'yes' | 'no' | 'empty' | 'order' | 'byValue' | 'byName'
-  | 'most' | 'asApi' | 'png' | 'svg' | 'csv' | 'record' | 'close' | 'mapLabel' | 'inView' | 'apply2' | 'values' | 'share' | 'embed' | 'wholeData' | 'attribution';
+  | 'most' | 'asApi' | 'record' | 'mapLabel' | 'share' | 'embed';
 
 const en: ExploreWords = {
   count: 'Number of records',
@@ -29,8 +29,8 @@ const en: ExploreWords = {
   ui: {
     show: 'Show', of: 'of', forEach: 'for each', splitBy: 'split by', as: 'as', nothing: 'nothing', draw: 'Draw the chart', tableBehind: 'The numbers behind the chart', hidden: '{n} more groups are not shown one by one.', source: 'Source', filters: 'Filters', search: 'Search in these records', apply: 'Apply', clear: 'Clear all',
     remove: 'Remove filter {x}', from: 'from', to: 'to', rows: '{n} records', row: '1 record', noRows: 'No record matches', noRowsHelp: 'Take a filter away, or search for fewer words.', columns: 'Columns', showColumns: 'Show these columns', sortUp: 'sorted, lowest first', sortDown: 'sorted, highest first', previous: 'Previous', next: 'Next', pageOf: 'Page {n} of {x}', first10000: 'Only the first 10,000 can be paged through. Filter, or export everything.',
-    map: 'Map', list: 'On the map', listHelp: 'The first records of this map, as a list.', noMap: 'This dataset has no places, so there is no map.', noChart: 'There is nothing to chart in this dataset.', colorBy: 'Color by', style: 'Draw as', points: 'points', heat: 'heat', byDefault: 'one color', zoomTo: 'Show on the map', download: 'Download', more: 'Show all {n} values', yes: 'Yes', no: 'No', empty: 'no value', order: 'Order', byValue: 'by value', byName: 'by name',
-    most: 'At most', asApi: 'API call', png: 'Picture (PNG)', svg: 'Drawing (SVG)', csv: 'Numbers (CSV)', record: 'Record', close: 'Close', mapLabel: 'Map of {x}. The same records are in the list beside it.', inView: 'Only what the map shows', apply2: 'Use these', values: 'values', share: 'Share', embed: 'Embed', wholeData: 'All records', attribution: 'Drawn by Plaza from {x}',
+    map: 'Map', list: 'On the map', listHelp: 'The first records of this map, as a list.', noMap: 'This dataset has no places, so there is no map.', noChart: 'There is nothing to chart in this dataset.', colorBy: 'Color by', style: 'Draw as', points: 'points', heat: 'heat', byDefault: 'one color', zoomIn: 'Zoom in', zoomOut: 'Zoom out', zoomTo: 'Show on the map', download: 'Download', more: 'Show all {n} values', yes: 'Yes', no: 'No', empty: 'no value', order: 'Order', byValue: 'by value', byName: 'by name',
+    most: 'At most', asApi: 'API call', record: 'Record', mapLabel: 'Map of {x}. The same records are in the list beside it.', share: 'Share', embed: 'Embed',
   },
 };
 
@@ -48,8 +48,8 @@ const es: ExploreWords = {
   ui: {
     show: 'Mostrar', of: 'de', forEach: 'por cada', splitBy: 'dividido por', as: 'como', nothing: 'nada', draw: 'Dibujar el gráfico', tableBehind: 'Los números del gráfico', hidden: 'Otros {n} grupos no se muestran uno por uno.', source: 'Fuente', filters: 'Filtros', search: 'Buscar en estos registros', apply: 'Aplicar', clear: 'Quitar todo',
     remove: 'Quitar el filtro {x}', from: 'desde', to: 'hasta', rows: '{n} registros', row: '1 registro', noRows: 'Ningún registro coincide', noRowsHelp: 'Quite un filtro o busque con menos palabras.', columns: 'Columnas', showColumns: 'Mostrar estas columnas', sortUp: 'ordenado, menor primero', sortDown: 'ordenado, mayor primero', previous: 'Anterior', next: 'Siguiente', pageOf: 'Página {n} de {x}', first10000: 'Solo se puede pasar página por los primeros 10 000. Filtre o exporte todo.',
-    map: 'Mapa', list: 'En el mapa', listHelp: 'Los primeros registros de este mapa, en una lista.', noMap: 'Este conjunto de datos no tiene lugares, así que no hay mapa.', noChart: 'No hay nada que representar en este conjunto de datos.', colorBy: 'Color según', style: 'Dibujar como', points: 'puntos', heat: 'calor', byDefault: 'un solo color', zoomTo: 'Ver en el mapa', download: 'Descargar', more: 'Ver los {n} valores', yes: 'Sí', no: 'No', empty: 'sin valor', order: 'Orden', byValue: 'por valor', byName: 'por nombre',
-    most: 'Como máximo', asApi: 'Llamada a la API', png: 'Imagen (PNG)', svg: 'Dibujo (SVG)', csv: 'Números (CSV)', record: 'Registro', close: 'Cerrar', mapLabel: 'Mapa de {x}. Los mismos registros están en la lista de al lado.', inView: 'Solo lo que muestra el mapa', apply2: 'Usar', values: 'valores', share: 'Compartir', embed: 'Insertar', wholeData: 'Todos los registros', attribution: 'Dibujado por Plaza con datos de {x}',
+    map: 'Mapa', list: 'En el mapa', listHelp: 'Los primeros registros de este mapa, en una lista.', noMap: 'Este conjunto de datos no tiene lugares, así que no hay mapa.', noChart: 'No hay nada que representar en este conjunto de datos.', colorBy: 'Color según', style: 'Dibujar como', points: 'puntos', heat: 'calor', byDefault: 'un solo color', zoomIn: 'Acercar', zoomOut: 'Alejar', zoomTo: 'Ver en el mapa', download: 'Descargar', more: 'Ver los {n} valores', yes: 'Sí', no: 'No', empty: 'sin valor', order: 'Orden', byValue: 'por valor', byName: 'por nombre',
+    most: 'Como máximo', asApi: 'Llamada a la API', record: 'Registro', mapLabel: 'Mapa de {x}. Los mismos registros están en la lista de al lado.', share: 'Compartir', embed: 'Insertar',
   },
 };
 
@@ -67,8 +67,8 @@ const fr: ExploreWords = {
   ui: {
     show: 'Montrer', of: 'de', forEach: 'pour chaque', splitBy: 'réparti par', as: 'en', nothing: 'rien', draw: 'Dessiner le graphique', tableBehind: 'Les chiffres du graphique', hidden: '{n} autres groupes ne sont pas montrés un par un.', source: 'Source', filters: 'Filtres', search: 'Chercher dans ces enregistrements', apply: 'Appliquer', clear: 'Tout effacer',
     remove: 'Retirer le filtre {x}', from: 'de', to: 'à', rows: '{n} enregistrements', row: '1 enregistrement', noRows: 'Aucun enregistrement ne correspond', noRowsHelp: 'Retirez un filtre ou cherchez avec moins de mots.', columns: 'Colonnes', showColumns: 'Montrer ces colonnes', sortUp: 'trié, croissant', sortDown: 'trié, décroissant', previous: 'Précédent', next: 'Suivant', pageOf: 'Page {n} sur {x}', first10000: 'Seuls les 10 000 premiers peuvent être feuilletés. Filtrez, ou exportez tout.',
-    map: 'Carte', list: 'Sur la carte', listHelp: 'Les premiers enregistrements de cette carte, en liste.', noMap: 'Ce jeu de données n’a pas de lieux, donc pas de carte.', noChart: 'Il n’y a rien à représenter dans ce jeu de données.', colorBy: 'Couleur selon', style: 'Dessiner en', points: 'points', heat: 'chaleur', byDefault: 'une seule couleur', zoomTo: 'Voir sur la carte', download: 'Télécharger', more: 'Voir les {n} valeurs', yes: 'Oui', no: 'Non', empty: 'sans valeur', order: 'Ordre', byValue: 'par valeur', byName: 'par nom',
-    most: 'Au plus', asApi: 'Appel d’API', png: 'Image (PNG)', svg: 'Dessin (SVG)', csv: 'Chiffres (CSV)', record: 'Enregistrement', close: 'Fermer', mapLabel: 'Carte de {x}. Les mêmes enregistrements sont dans la liste à côté.', inView: 'Seulement ce que montre la carte', apply2: 'Utiliser', values: 'valeurs', share: 'Partager', embed: 'Intégrer', wholeData: 'Tous les enregistrements', attribution: 'Dessiné par Plaza à partir de {x}',
+    map: 'Carte', list: 'Sur la carte', listHelp: 'Les premiers enregistrements de cette carte, en liste.', noMap: 'Ce jeu de données n’a pas de lieux, donc pas de carte.', noChart: 'Il n’y a rien à représenter dans ce jeu de données.', colorBy: 'Couleur selon', style: 'Dessiner en', points: 'points', heat: 'chaleur', byDefault: 'une seule couleur', zoomIn: 'Agrandir', zoomOut: 'Réduire', zoomTo: 'Voir sur la carte', download: 'Télécharger', more: 'Voir les {n} valeurs', yes: 'Oui', no: 'Non', empty: 'sans valeur', order: 'Ordre', byValue: 'par valeur', byName: 'par nom',
+    most: 'Au plus', asApi: 'Appel d’API', record: 'Enregistrement', mapLabel: 'Carte de {x}. Les mêmes enregistrements sont dans la liste à côté.', share: 'Partager', embed: 'Intégrer',
   },
 };
 
